@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Named arrays of any rank: the form in which networks exchange their weights with files.
+
+#include <armadillo>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cnn {
+
+/// An array in row-major order (the last index runs fastest), as PyTorch and numpy store it.
+struct Tensor {
+  std::vector<std::size_t> shape;
+  std::vector<double> values;
+};
+
+/// Weights by PyTorch's names: "conv1.weight", "conv1.bias", ...
+using Tensors = std::map<std::string, Tensor>;
+
+/// A matrix as a tensor of the given shape; its rows are the tensor's first index.
+Tensor toTensor(const arma::mat& x, std::vector<std::size_t> shape);
+
+/// The tensor as rows x (everything else), whatever its rank.
+arma::mat toMatrix(const Tensor& tensor);
+
+/// "10 x 1 x 3 x 3"
+std::string describe(const std::vector<std::size_t>& shape);
+
+}  // namespace cnn
