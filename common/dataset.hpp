@@ -2,9 +2,11 @@
 #pragma once
 /// @file
 /// Labelled images in memory, and the one place where row-major pixels become matrices.
-///   pixels : (rows . columns) x samples, one image a column, its pixels row by row, 0..255
+///   pixels : (rows . columns) x samples, one image a column, its pixels row by row,
+///   0..255
 
 #include <armadillo>
+
 #include <cstdint>
 #include <filesystem>
 
@@ -12,16 +14,16 @@ namespace cnn {
 
 /// Images of one size with a label each.
 struct Dataset {
-  arma::uword rows = 0;              ///< height of an image
-  arma::uword columns = 0;           ///< width of an image
-  arma::Mat<std::uint8_t> pixels;    ///< (rows . columns) x samples, row by row
-  arma::Col<std::uint8_t> labels;    ///< samples, each 0..9
+  arma::uword rows = 0;            ///< height of an image
+  arma::uword columns = 0;         ///< width of an image
+  arma::Mat<std::uint8_t> pixels;  ///< (rows . columns) x samples, row by row
+  arma::Col<std::uint8_t> labels;  ///< samples, each 0..9
 
   /// How many samples there are.
   arma::uword size() const { return pixels.n_cols; }
 
-  /// One image as a matrix, rows x columns, in [0, 1]. Files store images row by row and
-  /// Armadillo matrices column by column: this is the one place that transposes.
+  /// One image as a matrix, rows x columns, in [0, 1]. Files store images row by row
+  /// and Armadillo matrices column by column: this is the one place that transposes.
   arma::mat image(arma::uword sample) const;
 
   /// Many images, (rows . columns) x samples, in [0, 1]: pixels stay row by row.
@@ -36,9 +38,10 @@ struct TrainTest {
   Dataset train, test;
 };
 
-/// Reads MNIST from a folder of the four IDX files (`train-images-idx3-ubyte`, ... with or
-/// without `.gz`), or of the CSV files `mnist_train.csv` and `mnist_test.csv` (label first,
-/// 784 pixels, with or without `.gz`). A path to the training CSV file itself works too.
+/// Reads MNIST from a folder of the four IDX files (`train-images-idx3-ubyte`, ... with
+/// or without `.gz`), or of the CSV files `mnist_train.csv` and `mnist_test.csv` (label
+/// first, 784 pixels, with or without `.gz`). A path to the training CSV file itself
+/// works too.
 /// @throws InputError naming the file and what is wrong with it
 TrainTest loadMnist(const std::filesystem::path& path);
 

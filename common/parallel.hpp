@@ -12,8 +12,9 @@
 
 namespace cnn {
 
-/// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads` threads.
-/// The first exception that a round throws is thrown here once all threads have stopped.
+/// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads`
+/// threads. The first exception that a round throws is thrown here once all threads
+/// have stopped.
 template <class Work>
 void parallelFor(std::size_t count, std::size_t threads, const Work& work) {
   std::atomic<std::size_t> next = 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// One seeded generator for a whole run, handed from layer to layer: two layers that each
-/// started from the same seed would start with the same weights.
+/// One seeded generator for a whole run, handed from layer to layer: two layers that
+/// each started from the same seed would start with the same weights.
 
 #include <armadillo>
+
 #include <random>
 
 namespace cnn {

@@ -4,12 +4,14 @@
 /// Saying no in the reader's words: what is wrong, where, and what to do.
 
 #include <fmt/format.h>
+
 #include <stdexcept>
 #include <utility>
 
 namespace cnn {
 
-/// Bad input from outside (a file, an option): the program ends with status 2 and this line.
+/// Bad input from outside (a file, an option): the program ends with status 2 and this
+/// line.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Named arrays of any rank: the form in which networks exchange their weights with files.
+/// Named arrays of any rank: the form in which networks exchange their weights with
+/// files.
 
 #include <armadillo>
+
 #include <cstddef>
 #include <map>
 #include <string>
@@ -11,7 +13,8 @@
 
 namespace cnn {
 
-/// An array in row-major order (the last index runs fastest), as PyTorch and numpy store it.
+/// An array in row-major order (the last index runs fastest), as PyTorch and numpy
+/// store it.
 struct Tensor {
   std::vector<std::size_t> shape;
   std::vector<double> values;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// How every program here begins and ends: options in, one helpful line out when it
+/// fails.
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace cnn {
+
+/// Runs the program and turns how it ended into an exit status: 0 done; 1 failed at
+/// work; 2 wrong options or bad input (InputError, std::invalid_argument); 130 stopped
+/// by Ctrl-C. A failure prints one line, `error: what, where, what to do`, on the error
+/// stream.
+int runMain(const std::function<void()>& program);
+
+/// Parses the command line. `--help` prints the options and ends the program with
+/// status 0.
+/// @throws InputError for an unknown or malformed option
+void parseOptions(CLI::App& app, int argc, const char* const* argv);
+
+/// Thrown to end the program early with this status and nothing more to say.
+struct EndProgram {
+  int status = 0;
+};
+
+/// CLI11 check: a whole number of at least `least`.
+CLI::Validator atLeast(long long least);
+
+/// CLI11 check: a finite number of at least 0, or above 0 when `zeroAllowed` is false.
+CLI::Validator notNegative(bool zeroAllowed = true);
+
+}  // namespace cnn

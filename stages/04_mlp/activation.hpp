@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 04: the bends between the layers, and the cost at the end.
+///   relu(z) = max(z, 0)      logistic(z) = 1 / (1 + e^-z)
+///   softmax(z)_k = e^z_k / sum_j e^z_j      cost = -log softmax(z)_y
+/// Matrices hold one sample a column.
+
+#include "common/classifier.hpp"
+
+#include <armadillo>
+
+#include <cmath>
+#include <cstdint>
+
+namespace cnn {
+
+/// The right answers of a batch, one a sample.
+using Labels = arma::Col<std::uint8_t>;
+
+/// max(z, 0), of a matrix or a cube. NaN stays NaN, so that a run gone wrong shows.
+template <class Array>
+Array relu(Array z) {
+  z.transform([](double v) { return v < 0 ? 0 : v; });
+  return z;
+}
+
+/// g'(z) of relu: 1 where z > 0, else 0.
+template <class Array>
+Array reluSlope(Array z) {
+  z.transform([](double v) { return v > 0 ? 1.0 : 0.0; });
+  return z;
+}
+
+/// 1 / (1 + e^-z).
+inline arma::mat logistic(const arma::mat& z) { return 1 / (1 + arma::exp(-z)); }
+
+/// g'(z) of logistic: a (1 - a).
+inline arma::mat logisticSlope(const arma::mat& z) {
+  const arma::mat a = logistic(z);
+  return a % (1 - a);
+}
+
+/// Each column as probabilities. Taking the largest entry off changes nothing, since it
+/// cancels in the fraction, and e^1000 never happens.
+inline arma::mat softmax(arma::mat z) {
+  z.each_row() -= arma::max(z, 0);
+  z = arma::exp(z);
+  z.each_row() /= arma::sum(z, 0);
+  return z;
+}
+
+/// Cross-entropies of the columns of z (before the softmax), summed, and how many
+/// columns have their largest entry at the label. log softmax(z)_y = z_y - log sum e^z:
+/// the logarithm is never taken of a probability, which may have been rounded to 0.
+inline Score crossEntropy(const arma::mat& z, const Labels& labels) {
+  Score score{.samples = z.n_cols};
+  for (arma::uword n = 0; n < z.n_cols; ++n) {
+    const double largest = z.col(n).max();
+    const double logSum = largest + std::log(arma::accu(arma::exp(z.col(n) - largest)));
+    score.cost += logSum - z(labels(n), n);
+    score.correct += z.col(n).index_max() == labels(n);
+  }
+  return score;
+}
+
+/// delta = dJ/dz of the last layer: softmax and cross-entropy together leave p - y.
+inline arma::mat outputError(arma::mat p, const Labels& labels) {
+  for (arma::uword n = 0; n < p.n_cols; ++n) p(labels(n), n) -= 1;
+  return p;
+}
+
+}  // namespace cnn

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 04: gradient descent, epoch by epoch and batch by batch. Every network of this
+/// book from here on is trained by this loop; only what a step does inside differs.
+
+#include "common/classifier.hpp"
+#include "common/training_state.hpp"
+
+#include <armadillo>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+
+namespace cnn {
+
+/// The order in which an epoch visits the samples.
+inline arma::uvec epochOrder(arma::uword samples, bool shuffle, Random& random) {
+  arma::uvec order = arma::regspace<arma::uvec>(0, samples - 1);
+  if (shuffle) std::shuffle(order.begin(), order.end(), random);
+  return order;
+}
+
+/// Trains until `plan.epochs` epochs are done, or the monitor says stop. A state taken
+/// in the middle of an epoch goes on from there: the generator is the one the epoch
+/// began with, so the same order comes out again, and the samples already done are
+/// passed over.
+/// @throws std::runtime_error when the cost is no longer a finite number
+inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& plan,
+                TrainingState& state, TrainingMonitor& monitor) {
+  using Clock = std::chrono::steady_clock;
+  while (state.epoch < plan.epochs) {
+    Random random = state.random;
+    const arma::uvec order = epochOrder(data.size(), plan.shuffle, random);
+    StepRule rule = plan.rule;
+    rule.rate = state.rate;
+
+    while (state.score.samples < order.n_elem) {
+      const auto start = Clock::now();
+      const arma::uword first = state.score.samples;
+      const arma::uword last = std::min(first + plan.batch, order.n_elem) - 1;
+      state.score += network.trainStep(data, order.subvec(first, last), rule);
+      state.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+      if (!std::isfinite(state.score.cost))
+        throw std::runtime_error(
+            "the cost is no longer a finite number: the steps are too "
+            "large; try a smaller --rate or --clip");
+      if (!monitor.batchDone(state)) return;
+    }
+
+    EpochRecord record{.cost = state.score.meanCost(),
+                       .trainAccuracy = state.score.accuracy(),
+                       .seconds = state.seconds};
+    if (!state.history.empty() && record.cost > state.history.back().cost)
+      state.rate *= plan.anneal;
+    state.random = random;
+    state.score = {};
+    state.seconds = 0;
+    ++state.epoch;
+    state.history.push_back(record);
+    monitor.epochDone(state);
+  }
+}
+
+}  // namespace cnn
