@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 05: layers that plug together like bricks, and the network that runs them in
+/// order.
+///   forward:   a(l) = g(z(l)),  z(l) from a(l-1),   a(0) = x
+///   backward:  delta(l) = dJ/dz(l) = dJ/da(l) . g'(z(l))
+/// `Data` is what flows between the layers: one image here (arma::cube, rows x columns
+/// x channels), a whole batch in stage 06 (arma::mat). The network is the same for
+/// both.
+
+#include "activation.hpp"
+#include "parameters.hpp"
+
+#include <armadillo>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace cnn {
+
+/// The size of what flows between two layers, for one sample.
+struct Shape {
+  arma::uword rows = 0, columns = 0, channels = 0;
+  bool flat = false;  ///< one long vector now; before that it had these sides
+
+  arma::uword pixels() const { return rows * columns; }
+  arma::uword size() const { return rows * columns * channels; }
+  std::string text() const {
+    return flat ? fmt::format("{}", size())
+                : fmt::format("{} x {} x {}", rows, columns, channels);
+  }
+};
+
+/// What bends the weighted sums z of a layer into its activations a.
+enum class Activation { identity, relu, softmax };
+
+/// What a layer made of its input: all that the way back needs to know of the way
+/// there.
+template <class Data>
+struct Pass {
+  Data z;  ///< weighted sums; left empty where g is the identity
+  Data a;  ///< activations
+  std::conditional_t<std::is_same_v<Data, arma::cube>, arma::ucube, arma::umat>
+      winners;  ///< max pooling only: where each maximum was
+};
+
+/// A brick. It has parameters, or it has none and says nothing about them.
+template <class Data>
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Takes the size of its input, makes itself fit, and returns the size of its output.
+  /// @throws std::invalid_argument when no layer of this kind could follow
+  virtual Shape connect(const Shape& input) = 0;
+
+  virtual Pass<Data> forward(const Data& x) const = 0;
+
+  /// From delta(l) of this layer to dJ/da(l-1) of the layer before.
+  virtual Data backPropError(const Data& delta, const Pass<Data>& pass) const = 0;
+
+  /// dJ/dw and dJ/db, summed over the samples in `delta`; x is what forward was given.
+  virtual Parameters computeGradients(const Data&, const Data&) const { return {}; }
+
+  /// Random weights to start from.
+  void init(Random& random) {
+    if (parameterCount() == 0) return;
+    setCanonical(heStart(parameters.w.n_rows, parameters.w.n_cols, random));
+  }
+
+  /// One step on the gradient summed over m samples.
+  void gradientDescent(const Parameters& sum, double m, StepRule rule) {
+    if (parameterCount() == 0) return;
+    rule.rate *= rateFactor;
+    cnn::gradientDescent(parameters, sum, m, rule);
+  }
+
+  arma::uword parameterCount() const { return parameters.count(); }
+
+  /// The parameters with the weights of each output in channel, row, column order: the
+  /// order of PyTorch, of files, and of the random start.
+  Parameters canonical() const {
+    Parameters p = parameters;
+    if (!columnOrder.empty()) p.w.cols(columnOrder) = parameters.w;
+    return p;
+  }
+  void setCanonical(Parameters p) {
+    parameters = std::move(p);
+    if (!columnOrder.empty()) parameters.w = arma::mat(parameters.w.cols(columnOrder));
+  }
+
+  virtual std::string kind() const = 0;  ///< "conv", "fc", "max pool", ...
+  virtual std::vector<std::size_t> weightShape() const { return {}; }
+
+  Parameters parameters;   ///< empty in pooling and flatten layers
+  arma::uvec columnOrder;  ///< column j of w is canonical column (j)
+  Activation activation = Activation::identity;
+  double rateFactor = 1;  ///< of this layer's learning rate
+};
+
+/// Layers in a row, each fed with what the one before it made.
+template <class Data>
+class Network : public Classifier {
+ public:
+  explicit Network(const Shape& input) : input_(input), output_(input) {}
+
+  /// Puts a layer on top. @throws std::invalid_argument naming both shapes if it cannot
+  /// fit
+  template <class Brick>
+  void add(Brick brick) {
+    require(layers_.empty() || layers_.back()->activation != Activation::softmax,
+            "layer {} ({}) cannot follow the softmax, which ends a network",
+            layers_.size() + 1, brick.kind());
+    try {
+      output_ = brick.connect(output_);
+    } catch (const std::invalid_argument& e) {
+      require(false, "layer {} ({}) does not fit an input of {}: {}",
+              layers_.size() + 1, brick.kind(), output_.text(), e.what());
+    }
+    layers_.push_back(std::make_unique<Brick>(std::move(brick)));
+    names_.push_back(layerName(*layers_.back()));
+    shapes_.push_back(output_);
+  }
+
+  /// New random weights; the same seed gives the same weights in every stage.
+  void init(std::uint64_t seed) {
+    Random random(seed);
+    for (auto& layer : layers_) layer->init(random);
+  }
+
+  /// What every layer makes of x, in order.
+  std::vector<Pass<Data>> feedForward(const Data& x) const {
+    std::vector<Pass<Data>> passes;
+    for (const auto& layer : layers_)
+      passes.push_back(layer->forward(passes.empty() ? x : passes.back().a));
+    return passes;
+  }
+
+  /// The gradients of every layer, from delta = dJ/dz of the last one.
+  std::vector<Parameters> feedBackward(const Data& x,
+                                       const std::vector<Pass<Data>>& passes,
+                                       Data delta) const {
+    std::vector<Parameters> gradients(layers_.size());
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+      gradients[l] = layers_[l]->computeGradients(delta, l > 0 ? passes[l - 1].a : x);
+      if (l == 0) break;  // nothing below the image wants to know
+      delta = layers_[l]->backPropError(delta, passes[l]);
+      if (layers_[l - 1]->activation == Activation::relu)
+        delta %= reluSlope(passes[l - 1].z);
+    }
+    return gradients;
+  }
+
+  /// One step downhill, every layer by its own gradient, summed over m samples.
+  void gradientDescent(const std::vector<Parameters>& sums, double m,
+                       const StepRule& rule) {
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      layers_[l]->gradientDescent(sums[l], m, rule);
+  }
+
+  double regCost(double lambda) const override {
+    double squares = 0;
+    for (const auto& layer : layers_)
+      squares += arma::accu(arma::square(layer->parameters.w));
+    return lambda / 2 * squares;
+  }
+
+  arma::uword parameterCount() const {
+    arma::uword count = 0;
+    for (const auto& layer : layers_) count += layer->parameterCount();
+    return count;
+  }
+
+  Tensors weights() const override {
+    Tensors tensors;
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      if (layers_[l]->parameterCount() > 0)
+        store(tensors, names_[l], layers_[l]->canonical(), layers_[l]->weightShape());
+    return tensors;
+  }
+
+  void setWeights(const Tensors& tensors) override {
+    const Tensors own = weights();
+    for (const auto& [name, tensor] : tensors)
+      requireInput(own.contains(name), "{} is not part of this network", name);
+    std::vector<Parameters> found(
+        layers_.size());  // all or nothing: read first, then set
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      if (layers_[l]->parameterCount() == 0) continue;
+      found[l] = layers_[l]->parameters;
+      fetch(tensors, names_[l], found[l], layers_[l]->weightShape());
+    }
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      if (layers_[l]->parameterCount() > 0)
+        layers_[l]->setCanonical(std::move(found[l]));
+  }
+
+  /// A line a layer: what it is, the shape it makes, its parameters.
+  std::string summary() const {
+    std::string text = fmt::format("{:<10} {:>14} {:>12}\n{:<10} {:>14}\n", "layer",
+                                   "output", "parameters", "input", input_.text());
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      text += fmt::format("{:<10} {:>14} {:>12}\n", names_[l], shapes_[l].text(),
+                          layers_[l]->parameterCount());
+    return text + fmt::format("{:<25} {:>12}\n", "total", parameterCount());
+  }
+
+  const Shape& inputShape() const { return input_; }
+  const Shape& outputShape() const { return output_; }
+  std::size_t depth() const { return layers_.size(); }
+  Layer<Data>& layer(std::size_t l) { return *layers_.at(l); }
+  const Layer<Data>& layer(std::size_t l) const { return *layers_.at(l); }
+
+ protected:
+  /// @throws InputError unless the images have the size that the network was built for
+  void requireFit(const Dataset& data) const {
+    requireInput(data.rows == input_.rows && data.columns == input_.columns,
+                 "the network takes images of {} x {}, these are {} x {}", input_.rows,
+                 input_.columns, data.rows, data.columns);
+  }
+
+ private:
+  std::string layerName(
+      const Layer<Data>& layer) {  // conv1, conv2, fc1, ... as PyTorch
+    if (layer.parameterCount() == 0) return layer.kind();
+    return fmt::format("{}{}", layer.kind(), ++count_[layer.kind()]);
+  }
+
+  Shape input_, output_;
+  std::vector<std::unique_ptr<Layer<Data>>> layers_;
+  std::vector<std::string> names_;
+  std::vector<Shape> shapes_;
+  std::map<std::string, int> count_;
+};
+
+}  // namespace cnn

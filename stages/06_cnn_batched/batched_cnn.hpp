@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 06: the classifier of stage 05, a chunk of samples at a time.
+/// A batch is cut into chunks: a chunk's matrices fit the cache where a batch's would
+/// not, memory stays bounded however large the batch, and threads can share the chunks
+/// out. The chunks' gradients are added in order, so the result is the same for any
+/// number of threads.
+
+#include "batched_layers.hpp"
+#include "common/parallel.hpp"
+
+#include <armadillo>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace cnn::batched {
+
+class CNNClassifier : public Network<Batch> {
+ public:
+  /// `chunk` samples go through the network together, on each of `threads` threads.
+  explicit CNNClassifier(const Shape& input, arma::uword threads = 1,
+                         arma::uword chunk = 32)
+      : Network(input), threads_(threads), chunk_(chunk) {
+    require(threads >= 1 && chunk >= 1,
+            "{} threads, chunks of {}: at least one of each", threads, chunk);
+  }
+
+  Score trainStep(const Dataset& data, const arma::uvec& samples,
+                  const StepRule& rule) override {
+    requireFit(data);
+    const auto parts = chunks(samples);
+    std::vector<Gradients> gradients(parts.size());
+    std::vector<Score> scores(parts.size());
+    parallelFor(parts.size(), threads_, [&](std::size_t i) {
+      const Labels labels = data.labels(parts[i]);
+      std::tie(scores[i], gradients[i]) = learn(toBatch(data, parts[i]), labels);
+    });
+
+    Score total{.cost = regCost(rule.lambda)};
+    for (const Score& score : scores) total += score;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+      for (std::size_t l = 0; l < depth(); ++l) gradients[0][l] += gradients[i][l];
+    gradientDescent(gradients[0], static_cast<double>(samples.n_elem), rule);
+    return total;
+  }
+
+  arma::mat predict(const Dataset& data) const override {
+    arma::mat probabilities(outputShape().size(), data.size());
+    eachChunk(data, [&](std::size_t, const arma::uvec& part, const Pass<Batch>& last) {
+      probabilities.cols(part.front(), part.back()) = last.a;
+    });
+    return probabilities;
+  }
+
+  Score evaluate(const Dataset& data) const override {
+    std::vector<Score> scores(data.size() / chunk_ + 1);
+    eachChunk(data,
+              [&](std::size_t i, const arma::uvec& part, const Pass<Batch>& last) {
+                scores[i] = crossEntropy(last.z, data.labels(part));
+              });
+    Score total;
+    for (const Score& score : scores) total += score;
+    return total;
+  }
+
+  using Gradients = std::vector<Parameters>;
+
+  /// Forward, cost, and all the way back, for one chunk: sums over its samples.
+  std::pair<Score, Gradients> learn(const Batch& x, const Labels& labels) const {
+    const auto passes = feedForward(x);
+    return {crossEntropy(passes.back().z, labels),
+            feedBackward(x, passes, outputError(passes.back().a, labels))};
+  }
+
+  /// The samples as the first layer wants them, channels x (pixels . samples). An image
+  /// file has one channel and lies row by row, so its pixels are in order already.
+  Batch toBatch(const Dataset& data, const arma::uvec& samples) const {
+    Batch x = data.images(samples);
+    x.reshape(inputShape().channels, x.n_elem / inputShape().channels);
+    return x;
+  }
+
+ private:
+  /// The samples in pieces of at most `chunk_`.
+  std::vector<arma::uvec> chunks(const arma::uvec& samples) const {
+    std::vector<arma::uvec> parts;
+    for (arma::uword first = 0; first < samples.n_elem; first += chunk_)
+      parts.push_back(
+          samples.subvec(first, std::min(first + chunk_, samples.n_elem) - 1));
+    return parts;
+  }
+
+  /// Calls use(i, samples, last pass) for every chunk of the data, threads side by
+  /// side.
+  template <class Use>
+  void eachChunk(const Dataset& data, const Use& use) const {
+    requireFit(data);
+    const auto parts = chunks(arma::regspace<arma::uvec>(0, data.size() - 1));
+    parallelFor(parts.size(), threads_, [&](std::size_t i) {
+      use(i, parts[i], feedForward(toBatch(data, parts[i])).back());
+    });
+  }
+
+  arma::uword threads_, chunk_;
+};
+
+/// The network of this book: 28 x 28 x 1 -> 10 classes, 134,826 parameters.
+inline CNNClassifier mnistNetwork(arma::uword threads = 1, arma::uword chunk = 32) {
+  CNNClassifier cnn({28, 28, 1}, threads, chunk);
+  cnn.add(ConvLayer({.filters = 10, .size = 3}));  // 26 x 26 x 10
+  cnn.add(PoolLayer({.size = 2}));                 // 13 x 13 x 10
+  cnn.add(ConvLayer({.filters = 16, .size = 5}));  // 9 x 9 x 16
+  cnn.add(FlattenLayer());                         // 1296
+  cnn.add(FCLayer({.outputs = 100}));
+  cnn.add(
+      FCLayer({.outputs = 10, .activation = Activation::softmax, .rateFactor = 0.1}));
+  return cnn;
+}
+
+}  // namespace cnn::batched

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 06: the bricks of stage 05 for a whole batch at a time.
+///   between the layers: C x (H.W.m), one column a pixel, m samples one after the other
+///   after flatten:      (C.H.W) x m, the same numbers in the same memory, one column a
+///   sample
+/// The weights keep their columns in that order too (channels fastest).
+
+#include "bricks.hpp"
+#include "im2col.hpp"
+#include "network.hpp"
+
+#include <armadillo>
+
+namespace cnn::batched {
+
+/// A batch as it flows from layer to layer.
+using Batch = arma::mat;
+
+/// A sample's numbers lie pixel by pixel here and channel by channel in files. Own
+/// place pixel . C + c is canonical place c . pixels + pixel.
+inline arma::uvec channelsFastest(arma::uword channels, arma::uword pixels) {
+  return arma::vectorise(
+      arma::reshape(arma::regspace<arma::uvec>(0, channels * pixels - 1), pixels,
+                    channels)
+          .t());
+}
+
+/// z = g(z): the pass of a layer with weights.
+inline Pass<Batch> activate(Batch z, Activation activation) {
+  switch (activation) {
+    case Activation::relu: {
+      Batch a = relu(z);
+      return {std::move(z), std::move(a), {}};
+    }
+    case Activation::softmax: {
+      Batch a = softmax(z);
+      return {std::move(z), std::move(a), {}};
+    }
+    default:
+      return {{}, std::move(z), {}};
+  }
+}
+
+/// Convolution as one product: z = w columns + b.
+class ConvLayer : public ConvBrick<Batch> {
+ public:
+  using ConvBrick::ConvBrick;
+
+  Shape connect(const Shape& input) override {
+    const Shape output = ConvBrick::connect(input);
+    windows_ = {input, size(), slide_};
+    columnOrder = channelsFastest(input.channels, size() * size());
+    return output;
+  }
+
+  Pass<Batch> forward(const Batch& x) const override {
+    Batch z = parameters.w * im2col(x, windows_);
+    z.each_col() += parameters.b;
+    return activate(std::move(z), activation);
+  }
+
+  /// dJ/dx = col2im(w' delta): each window's share goes back to its pixels.
+  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+    return col2im(parameters.w.t() * delta, windows_);
+  }
+
+  /// dJ/dw = delta columns': the product sums over windows and samples at once.
+  Parameters computeGradients(const Batch& delta, const Batch& x) const override {
+    return {delta * im2col(x, windows_).t(), arma::sum(delta, 1)};
+  }
+
+ private:
+  Windows windows_;
+};
+
+/// Max or mean pooling, every channel on its own.
+class PoolLayer : public PoolBrick<Batch> {
+ public:
+  using PoolBrick::PoolBrick;
+
+  Shape connect(const Shape& input) override {
+    const Shape output = PoolBrick::connect(input);
+    windows_ = {input, static_cast<arma::uword>(size_), slide_};
+    return output;
+  }
+
+  Pass<Batch> forward(const Batch& x) const override {
+    return pooling_ == Pooling::max ? maxPool(x) : Pass<Batch>{{}, meanPool(x), {}};
+  }
+
+  Batch backPropError(const Batch& delta, const Pass<Batch>& pass) const override {
+    const arma::uword m = delta.n_cols / output_.pixels();
+    Batch x(input_.channels, input_.pixels() * m, arma::fill::zeros);
+    if (pooling_ == Pooling::max) {
+      for (arma::uword i = 0; i < delta.n_elem; ++i) x(pass.winners(i)) += delta(i);
+      return x;
+    }
+    const double share = 1.0 / (size_ * size_);
+    eachCell(m, [&](arma::uword window, arma::uword pixel) {
+      x.col(pixel) += share * delta.col(window);
+    });
+    return x;
+  }
+
+ private:
+  /// Calls visit(window, pixel) for every pixel of every window of m samples.
+  template <class Visit>
+  void eachCell(arma::uword m, const Visit& visit) const {
+    for (arma::uword n = 0; n < m; ++n)
+      eachWindowRow(windows_, [&](arma::uword window, arma::uword, arma::uword pixel,
+                                  arma::uword, arma::uword count) {
+        for (arma::uword k = 0; k < count; ++k)
+          visit(n * output_.pixels() + window, n * input_.pixels() + pixel + k);
+      });
+  }
+
+  /// The cells of a window come row by row, so a later one must be larger to win.
+  Pass<Batch> maxPool(const Batch& x) const {
+    const arma::uword c = x.n_rows, m = x.n_cols / input_.pixels();
+    Batch a(c, output_.pixels() * m);
+    a.fill(-arma::datum::inf);
+    arma::umat winners(c, a.n_cols, arma::fill::zeros);
+    eachCell(m, [&](arma::uword window, arma::uword pixel) {
+      const double* candidate = x.colptr(pixel);
+      double* best = a.colptr(window);
+      arma::uword* winner = winners.colptr(window);
+      for (arma::uword k = 0; k < c; ++k) {
+        const bool better = !(candidate[k] <= best[k]);
+        best[k] = better ? candidate[k] : best[k];
+        winner[k] = better ? pixel * c + k : winner[k];
+      }
+    });
+    return {{}, std::move(a), std::move(winners)};
+  }
+
+  Batch meanPool(const Batch& x) const {
+    const arma::uword m = x.n_cols / input_.pixels();
+    Batch a(x.n_rows, output_.pixels() * m, arma::fill::zeros);
+    eachCell(m, [&](arma::uword window, arma::uword pixel) {
+      a.col(window) += x.col(pixel);
+    });
+    return a / (size_ * size_);
+  }
+
+  Windows windows_;
+};
+
+/// One column a pixel becomes one column a sample: the numbers stay where they are.
+class FlattenLayer : public FlattenBrick<Batch> {
+ public:
+  Pass<Batch> forward(const Batch& x) const override {
+    return {{}, arma::reshape(x, input_.size(), x.n_elem / input_.size()), {}};
+  }
+  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+    return arma::reshape(delta, input_.channels, delta.n_elem / input_.channels);
+  }
+};
+
+/// Every output sees every input: z = w x + b.
+class FCLayer : public FCBrick<Batch> {
+ public:
+  using FCBrick::FCBrick;
+
+  Shape connect(const Shape& input) override {
+    const Shape output = FCBrick::connect(input);
+    columnOrder = channelsFastest(input.channels, input.pixels());
+    return output;
+  }
+
+  Pass<Batch> forward(const Batch& x) const override {
+    Batch z = parameters.w * x;
+    z.each_col() += parameters.b;
+    return activate(std::move(z), activation);
+  }
+  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+    return parameters.w.t() * delta;
+  }
+  Parameters computeGradients(const Batch& delta, const Batch& x) const override {
+    return {delta * x.t(), arma::sum(delta, 1)};
+  }
+};
+
+}  // namespace cnn::batched
