@@ -38,7 +38,7 @@ inline arma::span window(uword i, uword n, int size, Slide slide) {
   const auto start = static_cast<arma::sword>(i) * slide.stride - slide.padding;
   const auto first = std::max<arma::sword>(start, 0);
   const auto last = std::min(start + size, static_cast<arma::sword>(n)) - 1;
-  return {static_cast<uword>(first), static_cast<uword>(last)};
+  return arma::span(static_cast<uword>(first), static_cast<uword>(last));
 }
 
 // ---- max ----------------------------------------------------------------------------
