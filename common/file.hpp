@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Whole files: read at once (unzipped where they are gzipped), written at once or not at all.
+/// Whole files: read at once (unzipped where they are gzipped), written at once or not
+/// at all.
 
 #include <cstdint>
 #include <filesystem>
@@ -11,14 +12,15 @@
 
 namespace cnn {
 
-/// The bytes of a file; a gzipped one is unzipped. Stops after `limit` bytes with an error,
-/// so that a small file that unzips to gigabytes cannot fill the memory.
-/// @throws InputError: missing, unreadable, a folder, truncated or corrupt gz, too large
+/// The bytes of a file; a gzipped one is unzipped. Stops after `limit` bytes with an
+/// error, so that a small file that unzips to gigabytes cannot fill the memory.
+/// @throws InputError: missing, unreadable, a folder, truncated or corrupt gz, too
+/// large
 std::vector<std::uint8_t> readFile(const std::filesystem::path& path,
                                    std::size_t limit = std::size_t{1} << 30);
 
-/// Writes to a temporary file in the same folder and renames it over `path`: readers see the
-/// old content or the new, never a part. Makes missing folders.
+/// Writes to a temporary file in the same folder and renames it over `path`: readers
+/// see the old content or the new, never a part. Makes missing folders.
 /// @throws std::runtime_error naming the path and the system's reason
 void writeFile(const std::filesystem::path& path, std::string_view bytes);
 
