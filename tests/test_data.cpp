@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: MIT
+// Files, IDX, CSV and MNIST itself: what is read is what lies on the disk, and bad
+// input is refused in one line that names it.
+
+#include "catch.hpp"
+#include "common/csv.hpp"
+#include "common/dataset.hpp"
+#include "common/file.hpp"
+#include "common/idx.hpp"
+#include "temporary_folder.hpp"
+
+#include <armadillo>
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <regex>
+#include <sys/resource.h>
+#include <thread>
+
+using namespace cnn;
+using Bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+std::string asText(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+
+/// A gzipped file, made by zlib.
+std::string zipped(const std::string& bytes) {
+  std::string result(bytes.size() + 1024, '\0');
+  z_stream stream = {};
+  REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(result.data());
+  stream.avail_out = static_cast<uInt>(result.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  result.resize(stream.total_out);
+  deflateEnd(&stream);
+  return result;
+}
+
+/// The first word a command prints.
+std::string firstWordOf(const std::string& command) {
+  FILE* pipe = popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::array<char, 256> word = {};
+  const int read = std::fscanf(pipe, "%255s", word.data());
+  pclose(pipe);
+  REQUIRE(read == 1);
+  return word.data();
+}
+
+std::string sha256(const std::filesystem::path& path) {
+#ifdef __APPLE__
+  return firstWordOf("shasum -a 256 '" + path.string() + "'");
+#else
+  return firstWordOf("sha256sum '" + path.string() + "'");
+#endif
+}
+
+/// A big-endian number of four bytes, as in an IDX header.
+std::string big(unsigned number) {
+  std::string bytes;
+  for (const int shift : {24, 16, 8, 0})
+    bytes += static_cast<char>(number >> shift & 0xff);
+  return bytes;
+}
+
+/// Two images of 3 x 2, an "L" and a bar:   255 0       0 51
+///                                           255 0       0 51
+///                                           255 102     0 51
+const std::string twoPixels("\xff\x00\xff\x00\xff\x66\x00\x33\x00\x33\x00\x33", 12);
+const std::string twoImages = big(0x803) + big(2) + big(3) + big(2) + twoPixels;
+const std::string twoLabels = big(0x801) + big(2) + "\x07" + "\x01";
+
+std::span<const std::uint8_t> view(const std::string& bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+Dataset parse(const std::string& images, const std::string& labels) {
+  return parseIdx({"my images", view(images)}, {"my labels", view(labels)});
+}
+
+std::string refusedIdx(const std::string& images,
+                       const std::string& labels = twoLabels) {
+  return refusal([&] { parse(images, labels); });
+}
+
+/// A CSV line of a label and 784 equal cells.
+std::string csvLine(const std::string& label, const std::string& cell = "0") {
+  std::string line = label;
+  for (int pixel = 0; pixel < 784; ++pixel) line += "," + cell;
+  return line;
+}
+
+std::string csvOf(const Dataset& data, const std::string& lineEnd = "\n") {
+  std::string text;
+  for (arma::uword sample = 0; sample < data.size(); ++sample) {
+    text += std::to_string(data.labels[sample]);
+    for (const auto pixel : data.pixels.col(sample)) text += fmt::format(",{}", pixel);
+    text += lineEnd;
+  }
+  return text;
+}
+
+bool same(const Dataset& a, const Dataset& b) {
+  return a.rows == b.rows && a.columns == b.columns && a.size() == b.size() &&
+         arma::all(arma::vectorise(a.pixels == b.pixels)) &&
+         arma::all(a.labels == b.labels);
+}
+
+}  // namespace
+
+// ---- files
+// -----------------------------------------------------------------------------
+
+TEST_CASE("a file is read whole whether it is gzipped or not", "[common]") {
+  const TemporaryFolder folder;
+  std::string bytes;
+  for (int i = 0; i < 300'000; ++i) bytes += static_cast<char>(i * i >> 3);
+  CHECK(asText(readFile(folder.put("raw", bytes))) == bytes);
+  CHECK(asText(readFile(folder.put("zipped.gz", zipped(bytes)))) == bytes);
+  CHECK(asText(readFile(folder.put("two.gz", zipped("ab") + zipped("cd")))) == "abcd");
+  CHECK(readFile(folder.put("empty", "")).empty());
+  CHECK(readFile(folder.put("empty.gz", zipped(""))).empty());
+}
+
+TEST_CASE("a missing file and a folder are refused by name", "[common]") {
+  const TemporaryFolder folder;
+  const std::string missing = refusal([&] { readFile(folder / "nothing"); });
+  checkSays(missing, (folder / "nothing").string());
+  checkSays(missing, "No such file");
+  checkSays(refusal([&] { readFile(folder.path()); }), "is a folder");
+}
+
+TEST_CASE("a gzipped file that was cut anywhere is refused", "[common]") {
+  const TemporaryFolder folder;
+  const std::string whole =
+      zipped(asText(readFile(mnistFolder() / "t10k-labels-idx1-ubyte.gz")));
+  for (const std::size_t length :
+       {std::size_t{2}, std::size_t{5}, std::size_t{11}, whole.size() / 2,
+        whole.size() - 9, whole.size() - 8, whole.size() - 1}) {
+    const auto path = folder.put("cut.gz", whole.substr(0, length));
+    const std::string message = refusal([&] { readFile(path); });
+    checkSays(message, path.string());
+    checkSays(message, "ends early");
+  }
+}
+
+TEST_CASE("a gzipped file with a changed byte is refused", "[common]") {
+  const TemporaryFolder folder;
+  std::string bytes;
+  for (int i = 0; i < 5000; ++i) bytes += static_cast<char>('a' + i * i % 7);
+  const std::string whole = zipped(bytes);
+  for (const std::size_t place :
+       {whole.size() / 2, whole.size() - 6, whole.size() - 2}) {
+    std::string damaged = whole;
+    damaged[place] = static_cast<char>(damaged[place] ^ 0x10);
+    const auto path = folder.put("damaged.gz", damaged);
+    checkSays(refusal([&] { readFile(path); }), path.string());
+  }
+  std::string damaged = whole;
+  damaged[whole.size() - 6] ^= 1;  // the check sum
+  const auto path = folder.put("damaged.gz", damaged);
+  checkSays(refusal([&] { readFile(path); }), "damaged");
+}
+
+TEST_CASE("a file larger than the limit is refused before it fills the memory",
+          "[common]") {
+  const TemporaryFolder folder;
+  const auto raw = folder.put("raw", std::string(1001, 'x'));
+  const auto bomb = folder.put("bomb.gz", zipped(std::string(10'000'000, '\0')));
+  CHECK(std::filesystem::file_size(bomb) < 11'000);
+  checkSays(refusal([&] { readFile(raw, 1000); }), "more than the 1000 bytes");
+  checkSays(refusal([&] { readFile(bomb, 100'000); }), "more than the 100000 bytes");
+  CHECK(readFile(raw, 1001).size() == 1001);
+}
+
+TEST_CASE("a written file holds the bytes and leaves nothing beside it", "[common]") {
+  const TemporaryFolder folder;
+  const auto path = folder / "new/deep/file";
+  const std::string bytes("a\0b\r\n\xff", 6);
+  writeFile(path, bytes);
+  CHECK(contentOf(path) == bytes);
+  writeFile(path, "");
+  CHECK(contentOf(path).empty());
+  CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), {}) ==
+        1);
+}
+
+TEST_CASE("a name without a folder is written into the current one", "[common]") {
+  const TemporaryFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  writeFile("here", "x");
+  std::filesystem::current_path(before);
+  CHECK(contentOf(folder / "here") == "x");
+}
+
+TEST_CASE("a disk that fills up leaves the old file untouched", "[common]") {
+  const TemporaryFolder folder;
+  const auto path = folder.put("weights", "good");
+  // A limit on the size of files stands in for the full disk: both stop a write
+  // halfway.
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit old = {};
+  getrlimit(RLIMIT_FSIZE, &old);
+  const rlimit small = {1000, old.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  std::string message;
+  try {
+    writeFile(path, std::string(5000, 'x'));
+  } catch (const std::runtime_error& error) {
+    message = error.what();
+  }
+  setrlimit(RLIMIT_FSIZE, &old);
+  std::signal(SIGXFSZ, before);
+  checkSays(message, path.string());
+  checkSays(message, "File too large");
+  CHECK(contentOf(path) == "good");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("what is not a file is never replaced by one", "[common]") {
+  const TemporaryFolder folder;
+  const auto file = folder.put("file", "x");
+  CHECK_THROWS_AS(writeFile(folder.path(), "y"), std::runtime_error);
+  CHECK_THROWS_AS(writeFile("/dev/null", "y"), std::runtime_error);
+  CHECK(std::filesystem::is_character_file("/dev/null"));
+  CHECK_THROWS_AS(writeFile(file / "inside", "y"), std::runtime_error);
+  CHECK(contentOf(file) == "x");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a replaced file keeps its permissions and a link stays a link", "[common]") {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  const auto file = folder.put("file", "old");
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink(file, folder / "link");
+  writeFile(folder / "link", "new");
+  CHECK(contentOf(file) == "new");
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(fs::status(file).permissions() ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("of two writers one wins with all of its bytes", "[common]") {
+  const TemporaryFolder folder;
+  const auto path = folder / "file";
+  {
+    std::vector<std::jthread> writers;
+    for (const char letter : {'a', 'b', 'c', 'd'})
+      writers.emplace_back([&, letter] {
+        for (int i = 0; i < 10; ++i) writeFile(path, std::string(20'000, letter));
+      });
+  }
+  const std::string bytes = contentOf(path);
+  CHECK(bytes == std::string(20'000, bytes.at(0)));
+  CHECK(folder.count() == 1);
+}
+
+// ---- IDX
+// -------------------------------------------------------------------------------
+
+TEST_CASE("an image keeps its orientation: rows in the file are rows of the matrix",
+          "[common]") {
+  const Dataset data = parse(twoImages, twoLabels);
+  REQUIRE(data.size() == 2);
+  CHECK(data.rows == 3);
+  CHECK(data.columns == 2);
+  const arma::mat l = {{1, 0}, {1, 0}, {1, 0.4}};
+  const arma::mat bar = {{0, 0.2}, {0, 0.2}, {0, 0.2}};
+  CHECK(arma::approx_equal(data.image(0), l, "absdiff", 0));
+  CHECK(arma::approx_equal(data.image(1), bar, "absdiff", 0));
+  CHECK(data.labels[0] == 7);
+  CHECK(data.labels[1] == 1);
+}
+
+TEST_CASE("images are picked in the order that is asked for and stay row by row",
+          "[common]") {
+  const Dataset data = parse(twoImages, twoLabels);
+  const arma::mat expected = {{0, 1, 0},     {0.2, 0, 0.2}, {0, 1, 0},
+                              {0.2, 0, 0.2}, {0, 1, 0},     {0.2, 0.4, 0.2}};
+  CHECK(arma::approx_equal(data.images({1, 0, 1}), expected, "absdiff", 0));
+  const arma::mat none = data.images({});
+  CHECK(none.n_rows == 6);
+  CHECK(none.n_cols == 0);
+  CHECK_THROWS_AS(data.images({0, 2}), std::invalid_argument);
+  CHECK_THROWS_AS(data.image(2), std::invalid_argument);
+}
+
+TEST_CASE("a slice holds its samples and nothing else", "[common]") {
+  const Dataset data = parse(twoImages, twoLabels);
+  const Dataset last = data.slice(1, 1);
+  REQUIRE(last.size() == 1);
+  CHECK(last.rows == 3);
+  CHECK(last.columns == 2);
+  CHECK(last.labels[0] == 1);
+  CHECK(arma::approx_equal(last.image(0), data.image(1), "absdiff", 0));
+  CHECK(same(data.slice(0, 2), data));
+  CHECK(data.slice(2, 0).size() == 0);
+  CHECK(data.slice(2, 0).pixels.n_rows == 6);
+  CHECK_THROWS_AS(data.slice(1, 2), std::invalid_argument);
+  CHECK_THROWS_AS(data.slice(3, 0), std::invalid_argument);
+  CHECK_THROWS_AS(data.slice(1, static_cast<arma::uword>(-1)), std::invalid_argument);
+}
+
+TEST_CASE(
+    "a cut or oversized IDX file is refused with what is there and what is expected",
+    "[common]") {
+  CHECK(refusedIdx(twoImages.substr(0, 27)) ==
+        "my images: the file ends early: its header promises 2 images of 3 x 2 (28 "
+        "bytes), "
+        "1 are there; fetch it again");
+  checkSays(refusedIdx(""), "my images: the file is empty");
+  checkSays(refusedIdx(twoImages.substr(0, 15)), "15 are there");
+  checkSays(refusedIdx(twoImages + "x"), "it has 1 bytes more");
+  checkSays(refusedIdx(twoImages, ""), "my labels: the file is empty");
+  checkSays(refusedIdx(twoImages, twoLabels.substr(0, 7)), "7 are there");
+  checkSays(refusedIdx(twoImages, twoLabels.substr(0, 9)),
+            "promises 2 labels (10 bytes), 1 are there");
+  checkSays(refusedIdx(twoImages, twoLabels + "\x01"),
+            "my labels: the file is too long");
+}
+
+TEST_CASE("an IDX header that promises the impossible allocates nothing", "[common]") {
+  const auto header = [](unsigned count, unsigned rows, unsigned columns) {
+    return big(0x803) + big(count) + big(rows) + big(columns) + twoPixels;
+  };
+  checkSays(refusedIdx(header(60'000, 28, 28)),
+            "promises 60,000 images of 28 x 28 (47,040,016 bytes), 0 are there");
+  checkSays(refusedIdx(header(0xffffffff, 4096, 4096)), "4,294,967,295 images");
+  // 2^32 . 2^32 would wrap round to 0 bytes.
+  checkSays(refusedIdx(header(2, 0x80000000, 0x80000000)), "2147483648 x 2147483648");
+  checkSays(refusedIdx(header(2, 0, 28)), "0 x 28");
+  checkSays(refusedIdx(header(2, 28, 0)), "28 x 0");
+  checkSays(refusedIdx(big(0x803) + big(0) + big(3) + big(2)), "holds no images");
+}
+
+TEST_CASE("an IDX file of another kind or with wrong labels is refused", "[common]") {
+  checkSays(
+      refusedIdx(twoLabels + twoImages),
+      "my images: is not an IDX file of images: it starts with 0x00000801, expected "
+      "0x00000803 (it holds labels)");
+  checkSays(refusedIdx(twoImages, twoImages), "(it holds images)");
+  checkSays(refusedIdx("<!DOCTYPE html> not found"), "it starts with 0x3c21444f");
+  checkSays(refusedIdx(big(0xd03) + twoImages.substr(4)), "0x00000d03");  // floats
+  checkSays(refusedIdx(twoImages, big(0x801) + big(2) + "\x01" + "\x0a"),
+            "my labels: the label of image 1 (the first is 0) is 10, expected 0 to 9");
+  checkSays(refusedIdx(twoImages, big(0x801) + big(1) + "\x01"),
+            "my labels: holds 1 labels for the 2 images in my images");
+  checkSays(refusedIdx(twoImages, big(0x801) + big(0)), "holds 0 labels");
+}
+
+// ---- CSV
+// -------------------------------------------------------------------------------
+
+TEST_CASE("a CSV line is a label and 784 pixels row by row", "[common]") {
+  std::string text = csvLine("3");
+  const std::size_t second = text.find(",0", 0) + 2;
+  text.replace(second, 2, ",255");  // the second pixel: row 0, column 1
+  const Dataset data = parseCsv(text, "my file");
+  REQUIRE(data.size() == 1);
+  CHECK(data.labels[0] == 3);
+  arma::mat expected(28, 28, arma::fill::zeros);
+  expected(0, 1) = 1;
+  CHECK(arma::approx_equal(data.image(0), expected, "absdiff", 0));
+}
+
+TEST_CASE(
+    "a CSV file may have column names and Windows line ends and a last empty line",
+    "[common]") {
+  const Dataset plain = parseCsv(csvLine("3") + "\n" + csvLine("9", "255"), "my file");
+  REQUIRE(plain.size() == 2);
+  CHECK(arma::all(plain.pixels.col(1) == 255));
+  const std::string names = csvLine("label", "1x1");
+  for (const std::string& start : {std::string(), std::string("\xEF\xBB\xBF"),
+                                   names + "\r\n", "\"" + names + "\"\n"})
+    for (const std::string end : {"\n", "\r\n"})
+      for (const std::string last : {"", "\n", "\r\n\r\n"})
+        CHECK(same(parseCsv(start + csvLine("3") + end + csvLine("9", "255") + last,
+                            "my file"),
+                   plain));
+}
+
+TEST_CASE("a bad CSV line is refused with its number", "[common]") {
+  const std::string good = csvLine("3") + "\n";
+  const auto refused = [&](const std::string& line) {
+    const std::string text = csvLine("label", "1x1") + "\n" + good + line + "\n" + good;
+    return refusal([&] { parseCsv(text, "my file"); });
+  };
+  CHECK(
+      refused("3,0,0") ==
+      "my file, line 3: has 3 columns, expected 785 (the label, then 28 x 28 pixels)");
+  checkSays(refused(csvLine("3") + ",0"), "line 3: has 786 columns");
+  checkSays(refused("3;0;0"), "line 3: has 1 columns");
+  CHECK(refused(csvLine("10")) ==
+        "my file, line 3, column 1: the label is \"10\", expected a whole number from "
+        "0 to "
+        "9");
+  CHECK(refused(csvLine("1", "256")) ==
+        "my file, line 3, column 2: a pixel is \"256\", expected a whole number from 0 "
+        "to "
+        "255");
+  for (const std::string cell :
+       {"-1", "", " 1", "0.5", "1e2", "x", "99999999999", "+1"}) {
+    std::string line = csvLine("1");
+    line.replace(line.size() - 1, 1, cell);  // the last column
+    checkSays(refused(line),
+              fmt::format("line 3, column 785: a pixel is \"{}\"", cell));
+  }
+  // Nothing from the file reaches the terminal raw.
+  CHECK(refused(csvLine("\x1b[31m\xff")).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a CSV file without images is refused", "[common]") {
+  for (const std::string& text :
+       {std::string(), std::string("\n\r\n"), csvLine("label", "1x1") + "\n"})
+    checkSays(refusal([&] { parseCsv(text, "my file"); }), "my file: holds no images");
+  // A first line that is no list of names is an image that went wrong, not a heading.
+  checkSays(refusal([&] { parseCsv(csvLine("-1"), "my file"); }), "line 1, column 1");
+}
+
+// ---- MNIST
+// -----------------------------------------------------------------------------
+
+TEST_CASE("the four files of MNIST are those that data/README.md lists", "[common]") {
+  const std::string text = contentOf(CNN_SOURCE_DIR "/data/README.md");
+  const std::regex row("\\| `([a-z0-9.-]+)` \\| ([0-9,]+) \\| `([0-9a-f]{64})` \\|");
+  const TemporaryFolder folder;
+  int zippedFiles = 0, rawFiles = 0;
+  for (std::sregex_iterator i(text.begin(), text.end(), row), end; i != end; ++i) {
+    const std::string name = (*i)[1];
+    INFO(name);
+    std::string size = (*i)[2];
+    std::erase(size, ',');
+    const bool isZipped = name.ends_with(".gz");
+    const auto path = isZipped ? mnistFolder() / name : folder / name;
+    if (!isZipped) writeFile(path, asText(readFile(mnistFolder() / (name + ".gz"))));
+    ++(isZipped ? zippedFiles : rawFiles);
+    CHECK(std::to_string(std::filesystem::file_size(path)) == size);
+    CHECK(sha256(path) == (*i)[3]);
+  }
+  CHECK(zippedFiles == 4);
+  CHECK(rawFiles == 4);
+}
+
+TEST_CASE("MNIST has as many images of each digit as is known of it", "[common]") {
+  const auto [train, test] = loadMnist(mnistFolder());
+  CHECK(train.size() == 60'000);
+  CHECK(test.size() == 10'000);
+  for (const Dataset* set : {&train, &test}) {
+    CHECK(set->rows == 28);
+    CHECK(set->columns == 28);
+    CHECK(set->pixels.n_rows == 784);
+    CHECK(set->labels.n_elem == set->size());
+  }
+  const auto countOf = [](const Dataset& set) {
+    std::vector<int> count(10, 0);
+    for (const auto label : set.labels) ++count[label];
+    return count;
+  };
+  CHECK(countOf(train) ==
+        std::vector{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949});
+  CHECK(countOf(test) ==
+        std::vector{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009});
+}
+
+TEST_CASE("MNIST is the same from raw files and from CSV", "[common]") {
+  const auto whole = loadMnist(mnistFolder());
+  const Dataset train = whole.train.slice(0, 100), test = whole.test.slice(0, 10);
+  const auto idxOf = [](const Dataset& set) {
+    const auto count = static_cast<unsigned>(set.size());
+    return std::pair(
+        big(0x803) + big(count) + big(28) + big(28) +
+            std::string(set.pixels.begin(), set.pixels.end()),
+        big(0x801) + big(count) + std::string(set.labels.begin(), set.labels.end()));
+  };
+  const TemporaryFolder raw;
+  raw.put("train-images-idx3-ubyte", idxOf(train).first);
+  raw.put("train-labels-idx1-ubyte.gz", zipped(idxOf(train).second));
+  raw.put("t10k-images-idx3-ubyte", idxOf(test).first);
+  raw.put("t10k-labels-idx1-ubyte", idxOf(test).second);
+  const TemporaryFolder csv;
+  csv.put("mnist_train.csv", csvOf(train));
+  csv.put("mnist_test.csv.gz", zipped(csvOf(test, "\r\n")));
+  const TemporaryFolder named;
+  named.put("train-train.csv.gz", zipped(csvOf(train)));
+  named.put("train-test.csv", csvOf(test));
+
+  for (const auto& path : {raw.path(), csv.path(), csv / "mnist_train.csv",
+                           named / "train-train.csv.gz"}) {
+    INFO(path);
+    const auto [givenTrain, givenTest] = loadMnist(path);
+    CHECK(same(givenTrain, train));
+    CHECK(same(givenTest, test));
+  }
+}
+
+TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
+          "[common]") {
+  const TemporaryFolder folder;
+  const auto refused = [](const std::filesystem::path& path) {
+    const std::string message = refusal([&] { loadMnist(path); });
+    checkSays(message, path.string());
+    return message;
+  };
+  checkSays(refused(folder / "nothing"), "no such file or folder");
+  checkSays(refused(folder.path()), "holds neither train-images-idx3-ubyte");
+  checkSays(refused(mnistFolder() / "train-images-idx3-ubyte.gz"),
+            "is an IDX file; give the folder");
+
+  checkSays(refused(folder.put("digits.csv", csvLine("1"))), "has no 'train'");
+  folder.put("mnist_train.csv", csvLine("1"));
+  checkSays(refused(folder.path()), "mnist_test.csv: no such file");
+  folder.put("train-images-idx3-ubyte", twoImages);
+  checkSays(refused(folder.path()), "train-labels-idx1-ubyte: no such file");
+  folder.put("train-labels-idx1-ubyte", twoLabels);
+  folder.put("t10k-labels-idx1-ubyte", big(0x801) + big(1) + "\x01");
+  folder.put("t10k-images-idx3-ubyte", big(0x803) + big(1) + big(1) + big(1) + "x");
+  checkSays(refused(folder.path()),
+            "the training images are 3 x 2, the test images 1 x 1");
+}
