@@ -24,10 +24,17 @@ struct Tensor {
 using Tensors = std::map<std::string, Tensor>;
 
 /// A matrix as a tensor of the given shape; its rows are the tensor's first index.
+/// @throws std::invalid_argument when the matrix has other rows or another number of
+/// values
 Tensor toTensor(const arma::mat& x, std::vector<std::size_t> shape);
 
 /// The tensor as rows x (everything else), whatever its rank.
+/// @throws std::invalid_argument when the values do not fill the shape
 arma::mat toMatrix(const Tensor& tensor);
+
+/// The product of the extents; one too large for the type counts as the type's largest
+/// number, which no memory can hold.
+std::size_t elementCount(const std::vector<std::size_t>& shape);
 
 /// "10 x 1 x 3 x 3"
 std::string describe(const std::vector<std::size_t>& shape);
