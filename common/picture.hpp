@@ -4,35 +4,42 @@
 /// Putting pictures together, and drawing them in the terminal.
 
 #include <armadillo>
+
 #include <string>
 #include <vector>
 
 namespace cnn {
 
-/// Stretches the values to 0..1: for a picture of anything.
+/// Stretches the values to 0..1: for a picture of anything. If all are equal, zeros.
 arma::mat toGrey(const arma::mat& x);
 
 /// Each pixel becomes factor x factor pixels.
 arma::mat enlarge(const arma::mat& picture, arma::uword factor);
 
-/// Pictures of one size in a grid, `columns` a row, with a gap of `gap` mid-grey pixels.
+/// The picture in rows x columns pixels: each is the mean of the area that it covers.
+arma::mat resize(const arma::mat& picture, arma::uword rows, arma::uword columns);
+
+/// Pictures of one size in a grid, `columns` a row, `gap` mid-grey pixels between them.
+/// @throws std::invalid_argument: no picture, no column, or pictures of two sizes
 arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
                arma::uword gap = 1);
 
-/// Negative values blue, zero white, positive red, the largest magnitude at full colour:
-/// for filters and gradients. rows x columns -> rows x columns x 3.
-arma::cube signedColours(const arma::mat& x);
+/// Negative values blue, zero white, positive red: for filters and gradients.
+/// Magnitudes of `largest` and more (0: of the largest in x) are at full colour. rows x
+/// columns -> rows x columns x 3.
+arma::cube signedColours(const arma::mat& x, double largest = 0.0);
 
-/// A grey picture as text: on a terminal that shows colour, two pixels a character cell with
-/// half blocks; elsewhere shades " .:-=+*#%@", two characters a pixel so that squares stay
-/// square. Pictures wider than `maxColumns` cells are shrunk by averaging.
+/// A grey picture as text: on a terminal that shows colour, two pixels a character cell
+/// with half blocks; elsewhere shades " .:-=+*#%@", two characters a pixel so that
+/// squares stay square. Pictures wider than `maxColumns` cells are shrunk by averaging.
 std::string inTerminal(const arma::mat& grey, bool colour, arma::uword maxColumns = 78);
 
-/// Several pictures side by side with a title over each (at most as wide as the picture).
+/// Several pictures side by side with a title over each (cut at the picture's width).
+/// If they are wider than 78 cells together, all shrink by the same factor.
 std::string sideBySide(const std::vector<arma::mat>& pictures,
                        const std::vector<std::string>& titles, bool colour);
 
-/// True when standard output is a terminal that is not "dumb" (and NO_COLOR is not set).
+/// True when standard output is a terminal that is not "dumb", and NO_COLOR is not set.
 bool terminalShowsColour();
 
 }  // namespace cnn

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Charts, drawn by gnuplot to a .png or .svg file. Without gnuplot nothing is drawn, a line
-/// on the error stream says so, and the program goes on.
+/// Charts, drawn by gnuplot to a .png or .svg file. Without gnuplot nothing is drawn, a
+/// line on the error stream says so, and the program goes on.
 
 #include <armadillo>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -30,11 +31,12 @@ struct Chart {
 /// @throws InputError when the name ends neither in .png nor in .svg
 bool plot(const std::filesystem::path& path, const Chart& chart);
 
-/// The same in characters for the terminal (gnuplot's "dumb" terminal), "" without gnuplot.
+/// The same in characters for the terminal (gnuplot's "dumb" terminal), "" without
+/// gnuplot.
 std::string plotInTerminal(const Chart& chart, int columns = 72, int rows = 20);
 
-/// A matrix of counts (rows: truth, columns: answer) as a table with a colour scale and the
-/// numbers written in the cells.
+/// A matrix of counts (rows: truth, columns: answer) as a table with a colour scale and
+/// the numbers written in the cells.
 bool plotConfusion(const std::filesystem::path& path, const arma::umat& counts,
                    const std::string& title);
 

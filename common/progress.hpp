@@ -11,12 +11,14 @@ namespace cnn {
 
 /// A bar such as
 ///   epoch 3/10 [=========>      ]  58 %  cost 0.1432  accuracy 95.71 %  4 s left
-/// redrawn at most ten times a second on standard error; silent when that is not a terminal
-/// or when `quiet`.
+/// redrawn at most ten times a second on standard error and never wider than the
+/// terminal; silent when that is no terminal (or a "dumb" one) or when `quiet`.
 class ProgressBar {
  public:
+  /// `title` stands in front of the bar; the clock starts here.
   ProgressBar(std::string title, std::size_t total, bool quiet = false);
-  ~ProgressBar();  ///< wipes the bar, so that what is printed next starts on a clean line
+  /// Wipes the bar, so that what is printed next starts on a clean line.
+  ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
