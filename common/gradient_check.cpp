@@ -103,8 +103,10 @@ GradientReport checkGradient(const std::function<double()>& cost, cube& x,
   if (!report.passed) {
     const Specimen specimen{x, analytic, numeric, options.samples, options.suspects};
     report.guess = guessCause(specimen);
-    report.text += "\n" + magnify(specimen, report.row, report.column, report.slice);
-    if (!report.guess.empty()) report.text += "guess: " + report.guess;
+    report.text += '\n';
+    report.text += magnify(specimen, report.row, report.column, report.slice);
+    report.text +=
+        fmt::format("guess: {}", report.guess.empty() ? "none" : report.guess);
   }
   return report;
 }

@@ -295,7 +295,7 @@ std::string magnify(const Specimen& specimen, uword row, uword column, uword sli
                           blocks[2][line]);
   } else {
     for (const Lines& lines : blocks)
-      for (const std::string& line : lines) text += "  " + line + "\n";
+      for (const std::string& line : lines) text += fmt::format("  {}\n", line);
   }
   return text;
 }
