@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Where programs put what they make.
+/// Where programs put what they make, and where pictures to try them on lie.
 
 #include <filesystem>
 #include <string>
@@ -10,5 +10,8 @@ namespace cnn {
 
 /// The folder for the pictures and files of a stage: results/06_cnn_batched, ...
 std::filesystem::path resultsFolder(const std::string& stage);
+
+/// The folder of the photographs in this repository: data/pictures.
+std::filesystem::path picturesFolder();
 
 }  // namespace cnn
