@@ -7,6 +7,7 @@
 /// Matrices hold one sample a column.
 
 #include "common/classifier.hpp"
+#include "common/require.hpp"
 
 #include <armadillo>
 
@@ -50,10 +51,23 @@ inline arma::mat softmax(arma::mat z) {
   return z;
 }
 
+/// One label a column, and each the number of a row.
+/// @throws std::invalid_argument otherwise
+inline void requireLabels(const arma::mat& z, const Labels& labels) {
+  require(labels.n_elem == z.n_cols, "cross-entropy: {} samples but {} labels",
+          z.n_cols, labels.n_elem);
+  for (const unsigned label : labels)
+    require(label < z.n_rows,
+            "cross-entropy: a sample has label {}, the network "
+            "tells classes 0 to {} apart",
+            label, z.n_rows - 1);
+}
+
 /// Cross-entropies of the columns of z (before the softmax), summed, and how many
 /// columns have their largest entry at the label. log softmax(z)_y = z_y - log sum e^z:
 /// the logarithm is never taken of a probability, which may have been rounded to 0.
 inline Score crossEntropy(const arma::mat& z, const Labels& labels) {
+  requireLabels(z, labels);
   Score score{.samples = z.n_cols};
   for (arma::uword n = 0; n < z.n_cols; ++n) {
     const double largest = z.col(n).max();
@@ -66,6 +80,7 @@ inline Score crossEntropy(const arma::mat& z, const Labels& labels) {
 
 /// delta = dJ/dz of the last layer: softmax and cross-entropy together leave p - y.
 inline arma::mat outputError(arma::mat p, const Labels& labels) {
+  requireLabels(p, labels);
   for (arma::uword n = 0; n < p.n_cols; ++n) p(labels(n), n) -= 1;
   return p;
 }

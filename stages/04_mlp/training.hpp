@@ -5,6 +5,7 @@
 /// book from here on is trained by this loop; only what a step does inside differs.
 
 #include "common/classifier.hpp"
+#include "common/require.hpp"
 #include "common/training_state.hpp"
 
 #include <armadillo>
@@ -27,9 +28,12 @@ inline arma::uvec epochOrder(arma::uword samples, bool shuffle, Random& random) 
 /// in the middle of an epoch goes on from there: the generator is the one the epoch
 /// began with, so the same order comes out again, and the samples already done are
 /// passed over.
+/// @throws std::invalid_argument when there are no samples, in `data` or in a batch
 /// @throws std::runtime_error when the cost is no longer a finite number
 inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& plan,
                 TrainingState& state, TrainingMonitor& monitor) {
+  require(data.size() > 0, "training: there are no samples to learn from");
+  require(plan.batch > 0, "training: a batch of 0 samples teaches nothing");
   using Clock = std::chrono::steady_clock;
   while (state.epoch < plan.epochs) {
     Random random = state.random;
@@ -40,8 +44,9 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
     while (state.score.samples < order.n_elem) {
       const auto start = Clock::now();
       const arma::uword first = state.score.samples;
-      const arma::uword last = std::min(first + plan.batch, order.n_elem) - 1;
-      state.score += network.trainStep(data, order.subvec(first, last), rule);
+      const arma::uword count = std::min(plan.batch, order.n_elem - first);
+      state.score +=
+          network.trainStep(data, order.subvec(first, first + count - 1), rule);
       state.seconds += std::chrono::duration<double>(Clock::now() - start).count();
       if (!std::isfinite(state.score.cost))
         throw std::runtime_error(
