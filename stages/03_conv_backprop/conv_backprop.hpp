@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 03: from the error of a convolution back to its weights, biases and input.
+///   x : H x W x channels    w[k] : f x f x channels    delta = dJ/dz : H' x W' x n
+///
+///   dw[k](u, v, c) = sum over i, j    of delta(i, j, k) x(i s + u - p, j s + v - p, c)
+///   db(k)          = sum over i, j    of delta(i, j, k)
+///   dx(a, b, c)    = sum over k, i, j of delta(i, j, k) w[k](a+p - i s, b+p - j s, c)
+///
+/// where x is zero outside its frame, and w outside the kernel.
+
+#include "convolution.hpp"
+
+namespace cnn {
+
+/// Lets pass only the error of a layer with these sizes.
+///   delta : outputSize(rows, f) x outputSize(columns, g) x filters
+/// @throws std::invalid_argument with the given and the expected shape
+inline void requireError(const cube& delta, uword rows, uword columns, uword f, uword g,
+                         uword filters, Slide slide) {
+  const std::string_view layer = "convolution backward";
+  const uword height = outputSize(rows, f, slide, layer);
+  const uword width = outputSize(columns, g, slide, layer);
+  require(
+      delta.n_rows == height && delta.n_cols == width && delta.n_slices == filters,
+      "{}: delta is {} x {} x {}, expected {} x {} x {} (input {} x {}, kernel {} x "
+      "{}, stride {}, padding {})",
+      layer, delta.n_rows, delta.n_cols, delta.n_slices, height, width, filters, rows,
+      columns, f, g, slide.stride, slide.padding);
+}
+
+/// The same, for filters that must agree in shape.
+/// @throws std::invalid_argument also when there is no filter, or two differ in shape
+inline void requireError(const cube& delta, const Filters& w, uword rows, uword columns,
+                         Slide slide) {
+  require(!w.empty(), "convolution backward: 0 filters, expected at least 1");
+  for (const cube& filter : w)
+    require(arma::size(filter) == arma::size(w[0]),
+            "convolution backward: a filter is {} x {} x {}, expected {} x {} x {} as "
+            "filter 0",
+            filter.n_rows, filter.n_cols, filter.n_slices, w[0].n_rows, w[0].n_cols,
+            w[0].n_slices);
+  requireError(delta, rows, columns, w[0].n_rows, w[0].n_cols, w.size(), slide);
+}
+
+/// The image without its frame: what `pad` put around is cut off.
+///   (H + 2p) x (W + 2p) x channels -> H x W x channels
+inline cube unpad(const cube& framed, int padding) {
+  const uword p = static_cast<uword>(padding);
+  return framed.subcube(
+      p, p, 0,
+      arma::size(framed.n_rows - 2 * p, framed.n_cols - 2 * p, framed.n_slices));
+}
+
+// ---- by index: every output looks back at its window
+// ----------------------------------
+
+/// dJ/dw: each output adds the window it saw, times its error.
+///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
+/// @throws std::invalid_argument when delta does not fit x, f and the slide
+inline Filters scatterWeightGradient(const cube& delta, const cube& x, uword f,
+                                     Slide slide = {}) {
+  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
+  const uword s = static_cast<uword>(slide.stride);
+  const cube padded = pad(x, slide.padding);
+  Filters dw(delta.n_slices, cube(f, f, x.n_slices));  // filled with zeros
+  for (uword k = 0; k < delta.n_slices; ++k)
+    for (uword j = 0; j < delta.n_cols; ++j)
+      for (uword i = 0; i < delta.n_rows; ++i)
+        dw[k] += delta(i, j, k) * padded.subcube(i * s, j * s, 0, arma::size(dw[k]));
+  return dw;
+}
+
+/// dJ/dx: each output adds its filter, times its error, to the window it saw. Windows
+/// overlap, so they add; a pixel that no window saw keeps its zero.
+///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
+/// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
+inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows,
+                                 uword columns, Slide slide = {}) {
+  requireError(delta, w, rows, columns, slide);
+  const uword s = static_cast<uword>(slide.stride);
+  cube dx = pad(cube(rows, columns, w[0].n_slices), slide.padding);
+  for (uword k = 0; k < delta.n_slices; ++k)
+    for (uword j = 0; j < delta.n_cols; ++j)
+      for (uword i = 0; i < delta.n_rows; ++i)
+        dx.subcube(i * s, j * s, 0, arma::size(w[k])) += delta(i, j, k) * w[k];
+  return unpad(dx, slide.padding);
+}
+
+// ---- the same sums as convolutions
+// ----------------------------------------------------
+
+/// dJ/db: a bias touches every output of its map, so it gets all of their errors.
+///   delta : H' x W' x n    db : n
+inline vec convBiasGradient(const cube& delta) {
+  vec db(delta.n_slices);
+  for (uword k = 0; k < delta.n_slices; ++k) db(k) = arma::accu(delta.slice(k));
+  return db;
+}
+
+/// dJ/dw: the dilated error slides over the padded input, channel by channel.
+///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
+/// @throws std::invalid_argument when delta does not fit x, f and the slide
+inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
+                                  Slide slide = {}) {
+  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
+  const cube padded = pad(x, slide.padding);
+  Filters dw(delta.n_slices, cube(f, f, x.n_slices));
+  for (uword k = 0; k < delta.n_slices; ++k) {
+    const mat spread = dilate(delta.slice(k), slide.stride);
+    // Where the stride leaves pixels over, there is room for more than f x f places:
+    // the windows began at the first pixel, so the first f x f are the weights'.
+    const auto seen = arma::size(spread.n_rows + f - 1, spread.n_cols + f - 1);
+    for (uword c = 0; c < x.n_slices; ++c)
+      dw[k].slice(c) = convolveWindows(padded.slice(c).submat(0, 0, seen), spread);
+  }
+  return dw;
+}
+
+/// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees;
+/// each filter adds its share.
+///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
+/// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
+inline cube convInputGradient(const cube& delta, const Filters& w, uword rows,
+                              uword columns, Slide slide = {}) {
+  requireError(delta, w, rows, columns, slide);
+  cube dx = pad(cube(rows, columns, w[0].n_slices), slide.padding);
+  for (uword k = 0; k < delta.n_slices; ++k)
+    for (uword c = 0; c < dx.n_slices; ++c) {
+      const mat share =
+          convolveFull(delta.slice(k), turn180(w[k].slice(c)), slide.stride);
+      dx.slice(c).submat(0, 0, arma::size(share)) += share;  // the rest was never seen
+    }
+  return unpad(dx, slide.padding);
+}
+
+}  // namespace cnn

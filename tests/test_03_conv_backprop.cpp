@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include "catch.hpp"
+#include "common/gradient_check.hpp"
+#include "common/random.hpp"
+#include "conv_backprop.hpp"
+
+#include <string>
+
+using namespace cnn;
+using Catch::Matchers::Contains;
+
+namespace {
+
+cube single(const mat& x) { return {x.memptr(), x.n_rows, x.n_cols, 1}; }
+
+/// Channel over channel.
+cube stack(const mat& first, const mat& second) {
+  return arma::join_slices(single(first), single(second));
+}
+
+void requireEqual(const cube& given, const cube& expected, double tolerance = 1e-12) {
+  REQUIRE(arma::size(given) == arma::size(expected));
+  INFO("given\n" << given << "expected\n" << expected);
+  CHECK(arma::abs(given - expected).max() <= tolerance);
+}
+
+/// Both ways to dJ/dw of one filter, one channel.
+void requireWeights(const mat& delta, const mat& x, const mat& dw, Slide slide = {}) {
+  requireEqual(scatterWeightGradient(single(delta), single(x), dw.n_rows, slide)[0],
+               single(dw));
+  requireEqual(convWeightGradient(single(delta), single(x), dw.n_rows, slide)[0],
+               single(dw));
+}
+
+/// Both ways to dJ/dx.
+void requireInput(const cube& delta, const Filters& w, const cube& dx,
+                  Slide slide = {}) {
+  requireEqual(scatterInputGradient(delta, w, dx.n_rows, dx.n_cols, slide), dx);
+  requireEqual(convInputGradient(delta, w, dx.n_rows, dx.n_cols, slide), dx);
+}
+
+const mat x3{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+const mat kernel{{1, 2}, {3, 4}};
+const mat error2{{1, -1}, {2, 0}};
+
+}  // namespace
+
+// ---- with a pencil
+// --------------------------------------------------------------------
+
+TEST_CASE("each weight collects the pixels it met times their errors", "[stage03]") {
+  requireWeights(error2, x3, {{7, 9}, {13, 15}});
+}
+
+TEST_CASE("a bias collects every error of its own map", "[stage03]") {
+  CHECK(convBiasGradient(single(error2))(0) == 2);
+  const vec db = convBiasGradient(stack(error2, {{10, 20}, {30, 40}}));
+  REQUIRE(db.n_elem == 2);
+  CHECK(db(0) == 2);
+  CHECK(db(1) == 100);
+}
+
+TEST_CASE("each pixel collects the weights it met times their errors", "[stage03]") {
+  requireInput(single(error2), {single(kernel)},
+               single({{1, 1, -2}, {5, 5, -4}, {6, 8, 0}}));
+}
+
+TEST_CASE("with stride 2 the error is dilated first", "[stage03]") {
+  const mat x = arma::reshape(arma::regspace(1, 16), 4, 4).t();
+  requireWeights(error2, x, {{16, 18}, {24, 26}}, {.stride = 2});
+  requireInput(single(error2), {single(kernel)},
+               single({{1, 2, -1, -2}, {3, 4, -3, -4}, {2, 4, 0, 0}, {6, 8, 0, 0}}),
+               {.stride = 2});
+}
+
+TEST_CASE("pixels that no window reaches get no gradient and give none", "[stage03]") {
+  const mat x = arma::reshape(arma::regspace(1, 25), 5, 5).t();
+  requireWeights(error2, x, {{20, 22}, {30, 32}}, {.stride = 2});
+  requireInput(single(error2), {single(kernel)},
+               single({{1, 2, -1, -2, 0},
+                       {3, 4, -3, -4, 0},
+                       {2, 4, 0, 0, 0},
+                       {6, 8, 0, 0, 0},
+                       {0, 0, 0, 0, 0}}),
+               {.stride = 2});
+}
+
+TEST_CASE("padding counts for the weights and is cut off the pixels", "[stage03]") {
+  const mat x{{1, 2}, {3, 4}}, delta{{1, 0, -1}, {0, 2, 0}, {1, 0, 1}};
+  requireWeights(delta, x, {{6, 7}, {4, 9}}, {.padding = 1});
+  requireInput(single(delta), {single(kernel)}, single({{6, 1}, {8, 9}}),
+               {.padding = 1});
+}
+
+TEST_CASE("a pixel hears from every filter and only through its own channel",
+          "[stage03]") {
+  // One error, one window: dx is the window's share, filter by filter.
+  const cube delta = stack(mat{2}, mat{-1});
+  const Filters w{stack(kernel, 10 * kernel), stack(100 * kernel, 1000 * kernel)};
+  requireInput(delta, w, stack((2 - 100) * kernel, (20 - 1000) * kernel));
+  // and each filter's weights hear from their own error alone.
+  const cube x = stack(kernel, 10 * kernel);
+  for (const auto gradient : {scatterWeightGradient, convWeightGradient}) {
+    const Filters dw = gradient(delta, x, 2, {});
+    REQUIRE(dw.size() == 2);
+    requireEqual(dw[0], 2 * x);
+    requireEqual(dw[1], -x);
+  }
+}
+
+// ---- another implementation
+// -----------------------------------------------------------
+
+TEST_CASE("Armadillo's conv2 turns the kernel itself and so gives dx at once",
+          "[stage03]") {
+  Random random(300);
+  const mat delta = normal(4, 6, 1, random), w = normal(3, 3, 1, random);
+  requireEqual(convInputGradient(single(delta), {single(w)}, 6, 8),
+               single(arma::conv2(delta, w, "full")));
+  const mat x = normal(6, 8, 1, random);
+  const mat full = arma::conv2(x, turn180(delta), "full");
+  requireEqual(convWeightGradient(single(delta), single(x), 3)[0],
+               single(full.submat(3, 5, arma::size(3, 3))));
+}
+
+TEST_CASE("turning the kernel once more recreates the famous mistake", "[stage03]") {
+  const mat once = arma::conv2(error2, kernel, "full");
+  const mat twice = arma::conv2(error2, turn180(kernel), "full");
+  requireEqual(single(once), single({{1, 1, -2}, {5, 5, -4}, {6, 8, 0}}));
+  requireEqual(single(twice), single({{4, -1, -3}, {10, 5, -1}, {4, 2, 0}}));
+}
+
+// ---- random shapes
+// --------------------------------------------------------------------
+
+namespace {
+
+cube normalCube(uword rows, uword columns, uword slices, Random& random) {
+  cube x(rows, columns, slices);
+  for (uword k = 0; k < slices; ++k) x.slice(k) = normal(rows, columns, 1, random);
+  return x;
+}
+
+uword between(uword least, uword most, Random& random) {
+  return std::uniform_int_distribution<uword>(least, most)(random);
+}
+
+/// A layer of any shape: stride 1-4, padding 0-3, kernel 1-5, image 1-9 by 1-9, with
+/// 1-5 channels and 1-4 filters.
+struct Layer {
+  Slide slide;
+  uword f;
+  cube x;
+  Filters w;
+  vec b;
+  cube r;  ///< the cost is the sum of r sin(z): its error depends on z, and is never 0
+
+  explicit Layer(Random& random) {
+    do draw(random);  // with a stride and padding, all windows may miss the image
+    while (arma::abs(z() - convolve(0 * x, w, b, slide)).max() == 0);
+  }
+
+  void draw(Random& random) {
+    slide.stride = static_cast<int>(between(1, 4, random));
+    slide.padding = static_cast<int>(between(0, 3, random));
+    const uword rows = between(1, 9, random), columns = between(1, 9, random);
+    const uword room = std::min(rows, columns) + 2 * static_cast<uword>(slide.padding);
+    f = between(1, std::min<uword>(5, room), random);
+    x = normalCube(rows, columns, between(1, 5, random), random);
+    w.resize(between(1, 4, random));
+    for (cube& filter : w) filter = normalCube(f, f, x.n_slices, random) / double(f);
+    b = normal(w.size(), 1, 1, random);
+    r = normalCube(outputSize(rows, f, slide), outputSize(columns, f, slide), w.size(),
+                   random);
+  }
+
+  cube z() const { return convolve(x, w, b, slide); }
+  double cost() const { return arma::accu(r % arma::sin(z())); }
+  cube delta() const { return r % arma::cos(z()); }
+
+  std::string text() const {
+    return fmt::format("image {} x {} x {}, {} filters of {}, stride {}, padding {}",
+                       x.n_rows, x.n_cols, x.n_slices, w.size(), f, slide.stride,
+                       slide.padding);
+  }
+};
+
+void requireGradient(const GradientReport& report) {
+  INFO(report.text);
+  REQUIRE(report.passed);
+}
+
+void checkRandomLayers(std::uint64_t seed) {
+  Random random(seed);
+  for (int round = 0; round < 110; ++round) {
+    Layer layer(random);
+    INFO("seed " << seed << ", round " << round << ": " << layer.text());
+    const auto cost = [&] { return layer.cost(); };
+    const cube delta = layer.delta();
+
+    const Filters dw = convWeightGradient(delta, layer.x, layer.f, layer.slide);
+    const Filters dwByIndex =
+        scatterWeightGradient(delta, layer.x, layer.f, layer.slide);
+    for (uword k = 0; k < dw.size(); ++k) {
+      requireEqual(dw[k], dwByIndex[k]);
+      requireGradient(checkGradient(cost, layer.w[k], dw[k]));
+    }
+    requireGradient(checkGradient(cost, layer.b, convBiasGradient(delta)));
+    const cube dx =
+        convInputGradient(delta, layer.w, layer.x.n_rows, layer.x.n_cols, layer.slide);
+    requireEqual(dx, scatterInputGradient(delta, layer.w, layer.x.n_rows,
+                                          layer.x.n_cols, layer.slide));
+    requireGradient(checkGradient(cost, layer.x, dx));
+  }
+}
+
+}  // namespace
+
+// 550 layers in all, in five parts that run side by side.
+TEST_CASE("the gradients of random layers pass the check: part 1", "[stage03]") {
+  checkRandomLayers(301);
+}
+TEST_CASE("the gradients of random layers pass the check: part 2", "[stage03]") {
+  checkRandomLayers(302);
+}
+TEST_CASE("the gradients of random layers pass the check: part 3", "[stage03]") {
+  checkRandomLayers(303);
+}
+TEST_CASE("the gradients of random layers pass the check: part 4", "[stage03]") {
+  checkRandomLayers(304);
+}
+TEST_CASE("the gradients of random layers pass the check: part 5", "[stage03]") {
+  checkRandomLayers(305);
+}
+
+TEST_CASE(
+    "forward and backward are adjoint: no step size and no tolerance to argue about",
+    "[stage03]") {
+  Random random(310);
+  for (int round = 0; round < 500; ++round) {
+    Layer layer(random);
+    INFO("seed 310, round " << round << ": " << layer.text());
+    const cube& d = layer.r;
+    const cube z = convolve(layer.x, layer.w, vec(layer.w.size()), layer.slide);
+    const cube dx =
+        convInputGradient(d, layer.w, layer.x.n_rows, layer.x.n_cols, layer.slide);
+    const Filters dw = convWeightGradient(d, layer.x, layer.f, layer.slide);
+    double weights = 0;
+    for (uword k = 0; k < dw.size(); ++k) weights += arma::accu(layer.w[k] % dw[k]);
+    const double forward = arma::accu(z % d), size = arma::accu(arma::abs(z % d));
+    CHECK(std::abs(forward - arma::accu(layer.x % dx)) <= 1e-12 * size);
+    CHECK(std::abs(forward - weights) <= 1e-12 * size);
+  }
+}
+
+// ---- refusals
+// -------------------------------------------------------------------------
+
+TEST_CASE("an error of the wrong shape is refused with both shapes", "[stage03]") {
+  const cube x = single(x3), d3(3, 3, 1);
+  const Filters w{single(kernel)};
+  const auto message = Contains(
+      "delta is 3 x 3 x 1, expected 2 x 2 x 1 (input 3 x 3, kernel 2 x 2, "
+      "stride 1, padding 0)");
+  CHECK_THROWS_WITH(convWeightGradient(d3, x, 2), message);
+  CHECK_THROWS_WITH(scatterWeightGradient(d3, x, 2), message);
+  CHECK_THROWS_WITH(convInputGradient(d3, w, 3, 3), message);
+  CHECK_THROWS_WITH(scatterInputGradient(d3, w, 3, 3), message);
+  CHECK_THROWS_WITH(convInputGradient(cube(2, 2, 2), w, 3, 3),
+                    Contains("delta is 2 x 2 x 2, expected 2 x 2 x 1"));
+}
+
+TEST_CASE("filters that are missing or differ in shape are refused", "[stage03]") {
+  CHECK_THROWS_WITH(convInputGradient(cube(2, 2, 1), {}, 3, 3),
+                    Contains("0 filters, expected at least 1"));
+  CHECK_THROWS_WITH(
+      scatterInputGradient(cube(2, 2, 2), {cube(2, 2, 1), cube(2, 2, 3)}, 3, 3),
+      Contains("a filter is 2 x 2 x 3, expected 2 x 2 x 1"));
+}
+
+TEST_CASE("a slide that no layer can have is refused backward too", "[stage03]") {
+  const cube x = single(x3), d(2, 2, 1);
+  CHECK_THROWS_WITH(convWeightGradient(d, x, 2, {.stride = 0}),
+                    Contains("convolution backward: the stride is 0"));
+  CHECK_THROWS_WITH(convInputGradient(d, {single(kernel)}, 3, 3, {.padding = -1}),
+                    Contains("convolution backward: the padding is -1"));
+  CHECK_THROWS_WITH(convWeightGradient(d, x, 4),
+                    Contains("the window has size 4, expected 1 to 3"));
+}
