@@ -14,17 +14,17 @@ namespace cnn {
 
 /// A named line: y over x.
 struct Curve {
-  std::string name;
-  std::vector<double> x, y;
+  std::string name = {};
+  std::vector<double> x = {}, y = {};
   bool secondAxis = false;  ///< drawn against the axis on the right
 };
 
 /// What stands around the curves.
 struct Chart {
-  std::string title, xLabel, yLabel;
-  std::string yLabelRight;  ///< of the second axis; empty for none
+  std::string title = {}, xLabel = {}, yLabel = {};
+  std::string yLabelRight = {};  ///< of the second axis; empty for none
   bool logX = false, logY = false;
-  std::vector<Curve> curves;
+  std::vector<Curve> curves = {};
 };
 
 /// Draws the chart; true when the file was written (to a temporary name, then renamed).

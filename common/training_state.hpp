@@ -31,12 +31,12 @@ struct EpochRecord {
 /// Where a run stands; with the weights, all it takes to go on as if it had never
 /// stopped.
 struct TrainingState {
-  arma::uword epoch = 0;             ///< finished epochs
-  double rate = 0.1;                 ///< now, after annealing
-  Random random;                     ///< as it stood when this epoch began
-  Score score;                       ///< of this epoch's samples so far
-  double seconds = 0;                ///< this epoch's training so far
-  std::vector<EpochRecord> history;  ///< one record a finished epoch
+  arma::uword epoch = 0;                  ///< finished epochs
+  double rate = 0.1;                      ///< now, after annealing
+  Random random = {};                     ///< as it stood when this epoch began
+  Score score = {};                       ///< of this epoch's samples so far
+  double seconds = 0;                     ///< this epoch's training so far
+  std::vector<EpochRecord> history = {};  ///< one record a finished epoch
 };
 
 /// Looks on while a network trains.

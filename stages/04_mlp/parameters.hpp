@@ -15,6 +15,8 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace cnn {
 
@@ -49,6 +51,17 @@ inline Parameters& operator+=(Parameters& sum, const Parameters& part) {
   sum.w += part.w;
   sum.b += part.b;
   return sum;
+}
+
+/// The gradients of a whole network, a layer each; no numbers where a layer learns nothing.
+using Gradients = std::vector<Parameters>;
+
+/// Adds layer by layer; an empty sum becomes its first part.
+inline void addTo(Gradients& sum, Gradients part) {
+  if (sum.empty())
+    sum = std::move(part);
+  else
+    for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += part[l];
 }
 
 /// One step downhill. `sum` is the gradient summed over the m samples of the batch,

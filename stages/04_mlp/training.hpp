@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 namespace cnn {
@@ -67,6 +68,16 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
     state.history.push_back(record);
     monitor.epochDone(state);
   }
+}
+
+/// The whole plan from its beginning, with nobody looking on.
+/// @throws as fit
+inline TrainingState train(Classifier& network, const Dataset& data,
+                           const TrainingPlan& plan, std::uint64_t seed) {
+  TrainingState state{.rate = plan.rule.rate, .random = Random(seed)};
+  TrainingMonitor nobody;
+  fit(network, data, plan, state, nobody);
+  return state;
 }
 
 }  // namespace cnn

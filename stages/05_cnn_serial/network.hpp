@@ -11,6 +11,7 @@
 
 #include "activation.hpp"
 #include "parameters.hpp"
+#include "training.hpp"
 
 #include <armadillo>
 
@@ -122,7 +123,7 @@ class Network : public Classifier {
               layers_.size() + 1, brick.kind(), output_.text(), e.what());
     }
     layers_.push_back(std::make_unique<Brick>(std::move(brick)));
-    names_.push_back(layerName(*layers_.back()));
+    names_.push_back(nameOf(*layers_.back()));
     shapes_.push_back(output_);
   }
 
@@ -141,10 +142,9 @@ class Network : public Classifier {
   }
 
   /// The gradients of every layer, from delta = dJ/dz of the last one.
-  std::vector<Parameters> feedBackward(const Data& x,
-                                       const std::vector<Pass<Data>>& passes,
-                                       Data delta) const {
-    std::vector<Parameters> gradients(layers_.size());
+  Gradients feedBackward(const Data& x, const std::vector<Pass<Data>>& passes,
+                         Data delta) const {
+    Gradients gradients(layers_.size());
     for (std::size_t l = layers_.size(); l-- > 0;) {
       gradients[l] = layers_[l]->computeGradients(delta, l > 0 ? passes[l - 1].a : x);
       if (l == 0) break;  // nothing below the image wants to know
@@ -156,10 +156,22 @@ class Network : public Classifier {
   }
 
   /// One step downhill, every layer by its own gradient, summed over m samples.
-  void gradientDescent(const std::vector<Parameters>& sums, double m,
-                       const StepRule& rule) {
+  void gradientDescent(const Gradients& sums, double m, const StepRule& rule) {
     for (std::size_t l = 0; l < layers_.size(); ++l)
       layers_[l]->gradientDescent(sums[l], m, rule);
+  }
+
+  /// Epochs of mini-batches, from the plan's first to its last.
+  TrainingState batchTrain(const Dataset& data, const TrainingPlan& plan,
+                           std::uint64_t seed = 1) {
+    return train(*this, data, plan, seed);
+  }
+
+  /// The same with a step after every single sample.
+  TrainingState stochasticTrain(const Dataset& data, TrainingPlan plan,
+                                std::uint64_t seed = 1) {
+    plan.batch = 1;
+    return train(*this, data, plan, seed);
   }
 
   double regCost(double lambda) const override {
@@ -212,6 +224,7 @@ class Network : public Classifier {
   const Shape& inputShape() const { return input_; }
   const Shape& outputShape() const { return output_; }
   std::size_t depth() const { return layers_.size(); }
+  const std::string& layerName(std::size_t l) const { return names_.at(l); }
   Layer<Data>& layer(std::size_t l) { return *layers_.at(l); }
   const Layer<Data>& layer(std::size_t l) const { return *layers_.at(l); }
 

@@ -13,7 +13,8 @@
 #include <armadillo>
 
 #include <algorithm>
-#include <cstdint>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace cnn::batched {
@@ -22,7 +23,7 @@ class CNNClassifier : public Network<Batch> {
  public:
   /// `chunk` samples go through the network together, on each of `threads` threads.
   explicit CNNClassifier(const Shape& input, arma::uword threads = 1,
-                         arma::uword chunk = 32)
+                         arma::uword chunk = 8)
       : Network(input), threads_(threads), chunk_(chunk) {
     require(threads >= 1 && chunk >= 1,
             "{} threads, chunks of {}: at least one of each", threads, chunk);
@@ -41,9 +42,9 @@ class CNNClassifier : public Network<Batch> {
 
     Score total{.cost = regCost(rule.lambda)};
     for (const Score& score : scores) total += score;
-    for (std::size_t i = 1; i < parts.size(); ++i)
-      for (std::size_t l = 0; l < depth(); ++l) gradients[0][l] += gradients[i][l];
-    gradientDescent(gradients[0], static_cast<double>(samples.n_elem), rule);
+    Gradients sums;
+    for (Gradients& part : gradients) addTo(sums, std::move(part));
+    gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
     return total;
   }
 
@@ -65,8 +66,6 @@ class CNNClassifier : public Network<Batch> {
     for (const Score& score : scores) total += score;
     return total;
   }
-
-  using Gradients = std::vector<Parameters>;
 
   /// Forward, cost, and all the way back, for one chunk: sums over its samples.
   std::pair<Score, Gradients> learn(const Batch& x, const Labels& labels) const {
@@ -108,7 +107,7 @@ class CNNClassifier : public Network<Batch> {
 };
 
 /// The network of this book: 28 x 28 x 1 -> 10 classes, 134,826 parameters.
-inline CNNClassifier mnistNetwork(arma::uword threads = 1, arma::uword chunk = 32) {
+inline CNNClassifier mnistNetwork(arma::uword threads = 1, arma::uword chunk = 8) {
   CNNClassifier cnn({28, 28, 1}, threads, chunk);
   cnn.add(ConvLayer({.filters = 10, .size = 3}));  // 26 x 26 x 10
   cnn.add(PoolLayer({.size = 2}));                 // 13 x 13 x 10

@@ -59,7 +59,8 @@ inline arma::mat im2col(const arma::mat& x, const Windows& windows) {
   const arma::uword c = windows.image.channels, f = windows.f;
   const arma::uword m = x.n_cols / windows.image.pixels();
   const arma::uword perSample = windows.rows() * windows.columns();
-  arma::mat columns(f * f * c, perSample * m, arma::fill::zeros);
+  arma::mat columns(f * f * c, perSample * m, arma::fill::none);
+  if (windows.slide.padding > 0) columns.zeros();  // else every entry is written below
   for (arma::uword n = 0; n < m; ++n)
     eachWindowRow(windows, [&](arma::uword window, arma::uword u, arma::uword pixel,
                                arma::uword v, arma::uword count) {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// A training run on disk: a safetensors file with the weights, and in its metadata
+/// where the run stands. It goes on from there bit for bit.
+
+#include "common/training_state.hpp"
+
+#include <filesystem>
+
+namespace cnn {
+
+/// Writes weights and state, whole or not at all.
+/// @throws std::runtime_error naming the path
+void saveCheckpoint(const std::filesystem::path& path, const Classifier& network,
+                    const TrainingPlan& plan, const TrainingState& state);
+
+/// Puts the weights into the network and returns the state.
+/// @throws InputError when the file is no checkpoint, is of another network, or was
+/// written
+///         with another batch size in the middle of an epoch
+TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,
+                             const TrainingPlan& plan);
+
+}  // namespace cnn

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "common/training_options.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace cnn {
+
+void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
+  TrainingPlan& plan = o.plan;
+  app.option_defaults()->always_capture_default();
+  const auto count = [&](const char* name, arma::uword& value, const char* help,
+                         long long least) {
+    app.add_option(name, value, help)->check(atLeast(least))->group("Training");
+  };
+  count("--epochs", plan.epochs, "how often every sample is seen", 0);
+  count("--batch", plan.batch, "samples a step", 1);
+  const auto number = [&](const char* name, double& value, const char* help,
+                          bool zero) {
+    app.add_option(name, value, help)->check(notNegative(zero))->group("Training");
+  };
+  number("--rate", plan.rule.rate, "learning rate", false);
+  number("--lambda", plan.rule.lambda, "strength of the L2 penalty", true);
+  number("--clip", plan.rule.clip, "largest entry of the mean gradient", false);
+  app.add_flag("!--no-shuffle", plan.shuffle,
+               "keep the order of the file in every epoch")
+      ->group("Training");
+  app.add_option("--seed", o.seed, "of the first weights and the order of the samples")
+      ->check(atLeast(0))
+      ->group("Training");
+  app.add_option("--threads", o.threads, "0 for one a core")
+      ->check(atLeast(0))
+      ->group("Training");
+
+  const auto data = [&](const char* name, arma::uword& value, const char* help) {
+    app.add_option(name, value, help)->check(atLeast(0))->group("Data");
+  };
+  app.add_option("--data", o.data,
+                 "folder of IDX (.gz) or CSV files, or the training CSV; default: the "
+                 "MNIST of this repository")
+      ->group("Data");
+  data("--limit", o.limit, "only the first N training images; 0 for all");
+  data("--test-limit", o.testLimit, "only the first N test images; 0 for all");
+  data("--validate", o.validate, "hold out the last N training images to choose by");
+
+  const auto file = [&](const char* name, std::string& value, const char* help) {
+    app.add_option(name, value, help)->group("Files");
+  };
+  file("--out", o.out,
+       "folder for what the run makes; default: results/ and the stage");
+  file("--save", o.save, "weights to write; default: weights.safetensors in --out");
+  file("--load", o.load, "weights to start from (safetensors, PyTorch's names)");
+  file("--checkpoint", o.checkpoint, "written after every epoch and on Ctrl-C");
+  file("--resume", o.resume, "a checkpoint to go on from");
+  file("--log", o.log, "a CSV row an epoch; default: log.csv in --out");
+  file("--plot", o.plot, "the curve, .png or .svg; default: curve.png in --out");
+  file("--predict", o.predict, "a PNG picture of a digit to classify, no training");
+  app.add_flag("--quiet", o.quiet, "only the last two lines");
+}
+
+arma::uword threadCount(const TrainingOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace cnn

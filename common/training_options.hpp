@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// The options that every training program takes.
+
+#include "common/run_main.hpp"
+#include "common/training_state.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace cnn {
+
+/// What the command line of a training program says. A stage sets its own defaults.
+struct TrainingOptions {
+  TrainingPlan plan;
+  std::string data;  ///< folder or file; empty for the MNIST of this repository
+  arma::uword limit = 0, testLimit = 0;  ///< first so many samples only; 0 for all
+  arma::uword validate = 0;              ///< last so many training images held out
+  std::uint64_t seed = 1;
+  arma::uword threads = 0;  ///< 0 for one a core
+  std::string save, load, checkpoint, resume, log, plot, predict, out;
+  bool quiet = false;
+};
+
+/// Adds the options to the program, with the defaults that stand in `options`.
+void addTrainingOptions(CLI::App& app, TrainingOptions& options);
+
+/// How many threads to run: what was asked, else one a core.
+arma::uword threadCount(const TrainingOptions& options);
+
+}  // namespace cnn

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Stage 06: trains the batched CNN on MNIST and shows what it has learnt.
+
+#include "batched_cnn.hpp"
+#include "common/gallery.hpp"
+#include "common/png.hpp"
+#include "common/training_session.hpp"
+#include "training.hpp"
+
+#include <fmt/core.h>
+
+using namespace cnn;
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    TrainingOptions options;
+    options.plan = {.epochs = 10, .batch = 64};
+    CLI::App app("Stage 06: the CNN a batch at a time, trained on MNIST.\n");
+    addTrainingOptions(app, options);
+    parseOptions(app, argc, argv);
+
+    auto cnn = batched::mnistNetwork(threadCount(options));
+    cnn.init(options.seed);
+    TrainingSession session(options, "06_cnn_batched", cnn);
+    if (!options.quiet) fmt::print("{}", cnn.summary());
+    fit(cnn, session.train(), session.plan(), session.state(), session);
+    session.finish();
+  });
+}
