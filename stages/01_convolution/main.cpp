@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Stage 01: edges in a digit and in a photograph; three ways to convolve, timed.
+
+#include "common/dataset.hpp"
+#include "common/paths.hpp"
+#include "common/picture.hpp"
+#include "common/plot.hpp"
+#include "common/png.hpp"
+#include "common/run_main.hpp"
+#include "convolution.hpp"
+
+#include <armadillo>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using arma::mat;
+using arma::uword;
+
+const std::map<std::string, mat> kernels = {
+    {"sobel-x", {{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}}},
+    {"sobel-y", {{-1, -2, -1}, {0, 0, 0}, {1, 2, 1}}},
+    {"laplace", {{0, 1, 0}, {1, -4, 1}, {0, 1, 0}}},
+    {"blur", mat(3, 3, arma::fill::value(1.0 / 9.0))},
+    {"sharpen", {{0, -1, 0}, {-1, 5, -1}, {0, -1, 0}}},
+    {"left", {{0, 0, 0}, {0, 0, 1}, {0, 0, 0}}}};
+
+struct Options {
+  uword digit = 0, largest = 31, repeats = 5;
+  std::string kernel = "sobel";
+  cnn::Slide slide;
+  fs::path image = cnn::picturesFolder() / "ascent.png";
+  fs::path out = cnn::resultsFolder("01_convolution");
+};
+
+Options readOptions(int argc, const char* const* argv) {
+  Options o;
+  std::vector<std::string> names = {"sobel"};
+  for (const auto& [name, w] : kernels) names.push_back(name);
+  CLI::App app(
+      "Stage 01: filters a digit and a photograph; times three ways to do it.");
+  app.add_option("--digit", o.digit, "which training image of MNIST, from 0")
+      ->check(CLI::Range(0, 59999));
+  app.add_option("--image", o.image, "a PNG file in place of the photograph");
+  app.add_option("--kernel", o.kernel, "sobel: x and y, and the strength of both")
+      ->check(CLI::IsMember(names));
+  app.add_option("--stride", o.slide.stride, "pixels from one window to the next");
+  app.add_option("--padding", o.slide.padding, "zeros around the image, up to 256")
+      ->check(CLI::Range(0, 256));
+  app.add_option("--largest", o.largest, "the last kernel to time, up to 127; 0: none")
+      ->check(CLI::Range(0, 127));
+  app.add_option("--repeats", o.repeats, "runs of each, of which the fastest counts")
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--out", o.out, "folder for the pictures and the chart");
+  app.get_formatter()->column_width(28);
+  for (CLI::Option* option : app.get_options()) option->capture_default_str();
+  cnn::parseOptions(app, argc, argv);
+  return o;
+}
+
+/// The image and what the kernel makes of it. Where the weights sum to 0, flat areas give
+/// 0 and edges either sign: their strength is drawn, half the largest already in white.
+std::vector<mat> filtered(const mat& x, const Options& o) {
+  const auto with = [&](const std::string& kernel) {
+    return cnn::convolveShifted(x, kernels.at(kernel), o.slide);
+  };
+  if (o.kernel == "sobel") {
+    const mat across = with("sobel-x"), down = with("sobel-y");
+    const mat strength = arma::sqrt(arma::square(across) + arma::square(down));
+    const double scale = 2.0 / std::max(strength.max(), 1e-9);
+    return {x, scale * arma::abs(across), scale * arma::abs(down), scale * strength};
+  }
+  const mat z = with(o.kernel);
+  if (std::abs(arma::accu(kernels.at(o.kernel))) > 1e-9) return {x, z};
+  return {x, 2.0 * cnn::toGrey(arma::abs(z))};
+}
+
+fs::path show(const std::string& name, const mat& x, const Options& o) {
+  std::vector<mat> pictures = filtered(x, o);
+  const mat z = pictures.back();
+  fmt::print("{}, {} x {} -> {} x {}\n{}\n", name, x.n_rows, x.n_cols, z.n_rows,
+             z.n_cols, cnn::inTerminal(z, cnn::terminalShowsColour(), 64));
+  const uword factor = std::max<uword>(1, 256 / std::max(x.n_rows, x.n_cols));
+  for (mat& picture : pictures)
+    picture = cnn::resize(picture, factor * x.n_rows, factor * x.n_cols);
+  const fs::path file = o.out / fmt::format("{}_{}.png", name, o.kernel);
+  cnn::writePng(file, cnn::grid(pictures, 2, 8));
+  return file;
+}
+
+double seconds(const std::function<mat()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  const mat z = work();
+  const auto end = std::chrono::steady_clock::now();
+  return std::chrono::duration<double>(end - start).count();
+}
+
+cnn::Chart race(const Options& o) {
+  const mat x(256, 256, arma::fill::randu);
+  std::vector<cnn::Curve> curves = {{"windows"}, {"shifted"}, {"FFT"}};
+  uword crossover = 0;  // from here on the FFT wins; 0: not yet
+  fmt::print("256 x 256 pixels, kernel f x f: time as a multiple of the FFT's\n");
+  fmt::print("   f   windows   shifted\n");
+  for (uword f = 1; f <= o.largest; f += 2) {
+    const mat w(f, f, arma::fill::randu);
+    arma::vec best(3, arma::fill::value(arma::datum::inf));
+    for (uword repeat = 0; repeat < o.repeats; ++repeat)  // in turn: a busy moment of
+      best = arma::min(                                   // the machine hits all three
+          best, arma::vec{seconds([&] { return cnn::convolveWindows(x, w); }),
+                          seconds([&] { return cnn::convolveShifted(x, w); }),
+                          seconds([&] { return cnn::convolveFft(x, w); })});
+    best /= best(2);
+    fmt::print("{:4}  {:8.2f}  {:8.2f}\n", f, best(0), best(1));
+    for (uword way = 0; way < 3; ++way) {
+      curves[way].x.push_back(static_cast<double>(f));
+      curves[way].y.push_back(best(way));
+    }
+    if (best.min() < 1.0) crossover = 0;
+    if (best.min() == 1.0 && crossover == 0) crossover = f;
+  }
+  if (crossover > 0)
+    fmt::print("from f = {} on the FFT wins\n", crossover);
+  else
+    fmt::print("at f = {} the FFT has not won yet\n", o.largest);
+  cnn::Chart chart{"Three ways to convolve 256 x 256 pixels", "f, of a kernel f x f",
+                   "time as a multiple of the FFT's"};
+  chart.logY = true;
+  chart.curves = curves;
+  return chart;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return cnn::runMain([&] {
+    const Options o = readOptions(argc, argv);
+    const mat digit = cnn::loadMnist(cnn::mnistFolder()).train.image(o.digit);
+    const mat picture = cnn::readPng(o.image);
+    std::vector<fs::path> files = {show("digit", digit, o),
+                                   show("picture", picture, o)};
+    const fs::path chart = o.out / "crossover.png";
+    if (o.largest > 0 && cnn::plot(chart, race(o))) files.push_back(chart);
+    for (const fs::path& file : files) fmt::print("drawn: {}\n", file.string());
+  });
+}
