@@ -57,9 +57,10 @@ std::string objection(const cube& x, const cube& analytic, double cost) {
                        shape(analytic));
   if (!x.is_finite()) return "x holds a value that is not finite";
   for (uword i = 0; i < analytic.n_elem; ++i)
-    if (!std::isfinite(analytic(i)))
-      return fmt::format("the analytic gradient is {} at entry {} of {}", analytic(i),
-                         i, shape(analytic));
+    if (const arma::uvec at = arma::ind2sub(arma::size(x), i);
+        !std::isfinite(analytic(i)))
+      return fmt::format("the analytic gradient is {} at row {}, column {}, slice {}",
+                         analytic(i), at(0), at(1), at(2));
   if (!std::isfinite(cost)) return fmt::format("the cost is {}", cost);
   return "";
 }

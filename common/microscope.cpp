@@ -17,7 +17,10 @@ using arma::uword;
 
 /// Numbers nearer than this are taken for equal: far above the noise of a central
 /// difference, far below what a mistake makes of a gradient.
-double limit(const Specimen& s) { return 1e-5 * arma::abs(s.numeric).max(); }
+double limit(const Specimen& s) {
+  return std::max(1e-5 * arma::abs(s.numeric).max(),
+                  1e-9 * arma::abs(s.analytic).max());
+}
 
 bool near(const cube& a, const cube& b, double distance) {
   return arma::abs(a - b).max() <= distance;
@@ -35,8 +38,9 @@ std::string knownSuspect(const Specimen& s) {
 }
 
 std::string costIgnoresX(const Specimen& s) {
-  return s.numeric.is_zero() ? "the cost never changed: does it read this x, or a copy?"
-                             : "";
+  return arma::abs(s.numeric).max() <= limit(s)
+             ? "the cost never changed: does it read this x, or a copy?"
+             : "";
 }
 
 std::string sign(const Specimen& s) {
@@ -190,7 +194,7 @@ std::string lost(const Specimen& s) {
 }
 
 std::string oneEntry(const Specimen& s) {
-  return countWrong(s).count == 1 ? "one entry alone is wrong" : "";
+  return s.x.n_elem > 1 && countWrong(s).count == 1 ? "one entry alone is wrong" : "";
 }
 
 std::string border(const Specimen& s) {
@@ -252,7 +256,8 @@ Lines block(const std::string& title, const mat& numbers, double zeroBelow) {
   }
   std::size_t widest = 0;
   for (const std::string& line : lines) widest = std::max(widest, line.size());
-  for (std::string& line : lines) line.resize(widest, ' ');
+  for (std::string& line : lines)
+    line.resize(widest, ' ');  // blocks stand side by side
   return lines;
 }
 
@@ -261,6 +266,15 @@ span windowAround(uword centre, uword size) {
   const uword width = std::min<uword>(6, size);
   const uword first = std::min(centre - std::min<uword>(centre, 3), size - width);
   return span(first, first + width - 1);
+}
+
+std::string withoutTrailingSpaces(const std::string& text) {
+  std::string trimmed;
+  for (const char c : text) {
+    if (c == '\n') trimmed.erase(trimmed.find_last_not_of(' ') + 1);
+    trimmed += c;
+  }
+  return trimmed;
 }
 
 }  // namespace
@@ -297,7 +311,7 @@ std::string magnify(const Specimen& specimen, uword row, uword column, uword sli
     for (const Lines& lines : blocks)
       for (const std::string& line : lines) text += fmt::format("  {}\n", line);
   }
-  return text;
+  return withoutTrailingSpaces(text);
 }
 
 }  // namespace cnn
