@@ -41,7 +41,8 @@ arma::uword placeFor(const arma::vec& profile, arma::uword size) {
   const double centre = arma::dot(places, profile) / arma::accu(profile);
   const double middle = static_cast<double>(size) / 2.0;
   const double room = static_cast<double>(size - profile.n_elem);
-  return static_cast<arma::uword>(std::clamp(std::round(middle - centre), 0.0, room));
+  return static_cast<arma::uword>(
+      std::clamp(std::ceil(middle - centre - 0.5), 0.0, room));
 }
 
 }  // namespace

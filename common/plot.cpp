@@ -61,6 +61,11 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
+std::string contentOf(const fs::path& path) {
+  const auto bytes = readFile(path);
+  return {bytes.begin(), bytes.end()};
+}
+
 // What gnuplot prints for the script, "" when it fails: the picture comes back through
 // a pipe, so no name of a user's file ever reaches gnuplot or the shell.
 std::string gnuplot(const std::string& script) {
@@ -83,9 +88,11 @@ std::string gnuplot(const std::string& script) {
     fmt::print(stderr, "no chart drawn: gnuplot is not installed\n");
     return "";
   }
-  const auto bytes = readFile(errors);
-  std::string reason(bytes.begin(), bytes.end());
-  std::replace(reason.begin(), reason.end(), '\n', ' ');
+  // gnuplot repeats the script's line and points at a word: its last line says it all.
+  std::istringstream lines(contentOf(errors));
+  std::string reason = "it says nothing";
+  for (std::string line; std::getline(lines, line);)
+    if (line.find_first_not_of(' ') != std::string::npos) reason = line;
   fmt::print(stderr, "no chart drawn: gnuplot failed: {}\n", reason);
   return "";
 }

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+#include "catch.hpp"
+#include "common/plot.hpp"
+#include "common/png.hpp"
+#include "common/progress.hpp"
+#include "temporary_folder.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fcntl.h>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+using namespace cnn;
+
+namespace {
+
+bool gnuplotIsThere() {
+  if (std::system("command -v gnuplot > /dev/null 2>&1") == 0) return true;
+  WARN("gnuplot is not installed: charts are not tested");
+  return false;
+}
+
+const Chart chart{.title = "Cost",
+                  .xLabel = "epoch",
+                  .yLabel = "cost",
+                  .yLabelRight = "accuracy",
+                  .curves = {{"cost", {1, 2, 3}, {2.3, 0.4, 0.1}},
+                             {"test", {1, 2, 3}, {60, 97, 98}, true}}};
+
+/// Lets standard error go elsewhere as long as it lives.
+class StandardErrorTo {
+ public:
+  explicit StandardErrorTo(int target) : before_(dup(STDERR_FILENO)) {
+    dup2(target, STDERR_FILENO);
+  }
+  ~StandardErrorTo() {
+    dup2(before_, STDERR_FILENO);
+    close(before_);
+  }
+  StandardErrorTo(const StandardErrorTo&) = delete;
+  StandardErrorTo& operator=(const StandardErrorTo&) = delete;
+
+ private:
+  int before_;
+};
+
+/// What `action` prints on standard error, which is a file meanwhile.
+template <class Action>
+std::string errorsOf(const Action& action) {
+  const TemporaryFolder folder;
+  const int file = open((folder / "errors").c_str(), O_CREAT | O_RDWR, 0600);
+  REQUIRE(file >= 0);
+  {
+    const StandardErrorTo redirected(file);
+    action();
+  }
+  close(file);
+  return contentOf(folder / "errors");
+}
+
+/// The same when standard error is a terminal of so many columns.
+template <class Action>
+std::string onTerminal(unsigned columns, const Action& action) {
+  const int outside = posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE(outside >= 0);
+  REQUIRE(grantpt(outside) == 0);
+  REQUIRE(unlockpt(outside) == 0);
+  const int inside = open(ptsname(outside), O_RDWR | O_NOCTTY);
+  REQUIRE(inside >= 0);
+  winsize size{};
+  size.ws_col = static_cast<unsigned short>(columns);
+  REQUIRE(ioctl(inside, TIOCSWINSZ, &size) == 0);
+  setenv("TERM", "xterm", 1);
+  {
+    const StandardErrorTo redirected(inside);
+    action();
+  }
+  std::string text(65536, '\0');
+  const auto read = ::read(outside, text.data(), text.size());
+  close(inside);
+  close(outside);
+  text.resize(static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
+  return text;
+}
+
+/// A folder with a program named gnuplot in it, alone on the search path.
+class OtherGnuplot {
+ public:
+  explicit OtherGnuplot(const std::string& script) : path_(std::getenv("PATH")) {
+    if (!script.empty()) {
+      const auto program = folder_.put("gnuplot", "#!/bin/sh\n" + script + "\n");
+      std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    }
+    setenv("PATH", folder_.path().c_str(), 1);
+  }
+  ~OtherGnuplot() { setenv("PATH", path_.c_str(), 1); }
+  OtherGnuplot(const OtherGnuplot&) = delete;
+  OtherGnuplot& operator=(const OtherGnuplot&) = delete;
+
+ private:
+  TemporaryFolder folder_;
+  std::string path_;
+};
+
+}  // namespace
+
+// ---- charts -------------------------------------------------------------------------
+
+TEST_CASE("a chart becomes a PNG picture", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  CHECK(errorsOf([&] { CHECK(plot(folder / "chart.png", chart)); }).empty());
+  CHECK(contentOf(folder / "chart.png").starts_with("\x89PNG\r\n\x1a\n"));
+  const arma::mat picture = readPng(folder / "chart.png");
+  CHECK(picture.n_cols > picture.n_rows);
+  CHECK(picture(0, 0) == 1.0);             // white paper
+  CHECK(arma::accu(picture < 0.6) > 500);  // and ink on it
+  CHECK(folder.count() == 1);              // nothing else is left behind
+}
+
+TEST_CASE("a chart becomes an SVG drawing with its words", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  Chart awkward = chart;
+  awkward.title = "it's 5 < 6 & {a}_b^c `ls` \\";
+  CHECK(errorsOf([&] { CHECK(plot(folder / "chart.svg", awkward)); }).empty());
+  const std::string svg = contentOf(folder / "chart.svg");
+  CHECK(svg.find("<svg") != std::string::npos);
+  CHECK(svg.find("</svg>") != std::string::npos);
+  checkSays(svg, "it's 5 &lt; 6 &amp; {a}_b^c `ls` \\");
+  checkSays(svg, "test (right)");
+}
+
+TEST_CASE("names and titles of any kind run no commands", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const std::string marker = (folder / "marker").string();
+  Chart hostile = chart;
+  hostile.title = "a\n!touch " + marker + "\n'; system('touch " + marker + "') #";
+  hostile.curves[0].name = "`touch " + marker + "`";
+  const auto path = folder / "it's $(touch marker) `x` \".png";
+  CHECK(plot(path, hostile));
+  CHECK(std::filesystem::exists(path));
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a chart of another kind is refused", "[common]") {
+  checkSays(refusal([] { plot("chart.jpeg", chart); }),
+            "chart.jpeg: a chart's name ends in .png or .svg");
+  CHECK_THROWS_AS(plotConfusion("table", arma::umat(2, 2, arma::fill::ones), ""),
+                  InputError);
+}
+
+TEST_CASE("a chart without curves or with uneven ones is refused", "[common]") {
+  CHECK_THROWS_AS(plot("chart.png", Chart{}), std::invalid_argument);
+  Chart uneven = chart;
+  uneven.curves[1].y.pop_back();
+  CHECK_THROWS_AS(plot("chart.png", uneven), std::invalid_argument);
+  CHECK_THROWS_AS(plotInTerminal(uneven), std::invalid_argument);
+}
+
+TEST_CASE("without gnuplot a line says so and the old chart stays", "[common]") {
+  const TemporaryFolder folder;
+  const auto path = folder.put("chart.png", "the old one");
+  const OtherGnuplot none("");
+  const std::string errors = errorsOf([&] {
+    CHECK_FALSE(plot(path, chart));
+    CHECK(plotInTerminal(chart).empty());
+  });
+  const std::string line = "no chart drawn: gnuplot is not installed\n";
+  CHECK(errors == line + line);
+  CHECK(contentOf(path) == "the old one");
+}
+
+TEST_CASE("when gnuplot fails half way a line says why and the old chart stays",
+          "[common]") {
+  const TemporaryFolder folder;
+  const auto path = folder.put("chart.svg", "the old one");
+  const OtherGnuplot broken("echo '<svg half'; echo 'line 3: no ink' >&2; exit 1");
+  CHECK(errorsOf([&] { CHECK_FALSE(plot(path, chart)); }) ==
+        "no chart drawn: gnuplot failed: line 3: no ink\n");
+  CHECK(contentOf(path) == "the old one");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a curve with holes is drawn and one of holes only is a failure",
+          "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  Chart holed{.title = "", .curves = {{"", {1, 2, 3}, {1, nan, 3}}}};
+  CHECK(plot(folder / "holed.png", holed));
+  holed.curves[0].y = {nan, infinity, nan};
+  const std::string errors =
+      errorsOf([&] { CHECK_FALSE(plot(folder / "empty.png", holed)); });
+  checkSays(errors, "no chart drawn: gnuplot failed: ");
+  CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a chart of a single epoch is drawn without complaint", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  Chart single = chart;
+  for (Curve& curve : single.curves) curve.x.resize(1), curve.y.resize(1);
+  CHECK(errorsOf([&] { CHECK(plot(folder / "one.png", single)); }).empty());
+  CHECK_FALSE(plotInTerminal(single).empty());
+}
+
+TEST_CASE("a chart in the terminal keeps to its size", "[common]") {
+  if (!gnuplotIsThere()) return;
+  std::istringstream lines(plotInTerminal(chart, 60, 15));
+  std::string line, all;
+  int count = 0;
+  for (; std::getline(lines, line); ++count) {
+    CHECK(line.size() <= 60);
+    all += line;
+  }
+  CHECK(count > 8);
+  CHECK(count <= 15);
+  CHECK(all.find('\f') == std::string::npos);
+  for (const char* word : {"Cost", "epoch", "accuracy", "test (right)", "***", "###"})
+    checkSays(all, word);
+}
+
+TEST_CASE("a confusion table shows each count and what its sides mean", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const arma::umat counts{{977, 0, 12}, {3, 888, 0}, {0, 41, 901}};
+  CHECK(plotConfusion(folder / "table.svg", counts, "Three digits"));
+  const std::string svg = contentOf(folder / "table.svg");
+  for (const char* word : {"Three digits", "true digit", "answer", ">977<", ">12<",
+                           ">3<", ">888<", ">41<"})
+    checkSays(svg, word);
+  CHECK(plotConfusion(folder / "table.png", counts, "Three digits"));
+  CHECK(contentOf(folder / "table.png").starts_with("\x89PNG"));
+  CHECK_THROWS_AS(plotConfusion(folder / "no.png", arma::umat(2, 3), ""),
+                  std::invalid_argument);
+  CHECK(plotConfusion(folder / "zero.png", arma::umat(3, 3, arma::fill::zeros), ""));
+}
+
+TEST_CASE("a single mistake differs from none in a confusion table", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const auto shadeOf = [&](arma::uword mistakes) {
+    const arma::umat counts{{6000, mistakes}, {40, 6000}};
+    REQUIRE(plotConfusion(folder / "table.png", counts, ""));
+    const arma::mat picture = readPng(folder / "table.png");
+    // A place in the upper right cell, off the number in its middle.
+    return picture(picture.n_rows / 4, picture.n_cols * 4 / 5);
+  };
+  CHECK(shadeOf(0) == 1.0);
+  CHECK(shadeOf(1) < 0.97);
+  CHECK(shadeOf(30) < shadeOf(1));
+}
+
+// ---- progress -----------------------------------------------------------------------
+
+TEST_CASE("the progress bar is silent when errors go to a file", "[common]") {
+  CHECK(errorsOf([] {
+          ProgressBar bar("epoch 1/2", 10);
+          bar.update(5, "cost 0.1");
+        }).empty());
+}
+
+TEST_CASE("the progress bar is silent on a terminal when asked to be", "[common]") {
+  const std::string text = onTerminal(80, [] {
+    { ProgressBar("epoch 1/2", 10, true).update(5, "cost 0.1"); }
+    std::fputs("x", stderr);  // reading a terminal waits until something is there
+  });
+  CHECK(text == "x");
+}
+
+TEST_CASE("the progress bar shows how far the work is and wipes itself", "[common]") {
+  const std::string text =
+      onTerminal(80, [] { ProgressBar("epoch 1/2", 4).update(2, "cost 0.1432"); });
+  // 32 characters of bar, half of the 30 inside it done
+  CHECK(text == "\repoch 1/2 [" + std::string(15, '=') + ">" + std::string(14, ' ') +
+                    "]  50 %  cost 0.1432  0 s left\x1b[K\r\x1b[K");
+}
+
+TEST_CASE("the progress bar keeps within a narrow terminal", "[common]") {
+  for (const unsigned columns : {60u, 40u, 30u, 12u, 2u}) {
+    const std::string text = onTerminal(columns, [] {
+      ProgressBar("epoch 1/2", 4).update(2, "cost 0.1432  accuracy 95.71 %");
+    });
+    const std::size_t end = text.find("\x1b[K");
+    INFO(columns << " columns: " << text);
+    REQUIRE(end != std::string::npos);
+    CHECK(end - 1 <= columns - 1);  // what is between \r and the wipe
+    CHECK(text.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("the progress bar survives nothing to do and too much done", "[common]") {
+  const std::string text = onTerminal(80, [] {
+    ProgressBar("none", 0).update(0);
+    ProgressBar("more", 2).update(5);
+  });
+  CHECK(text.find("none") == std::string::npos);
+  CHECK(text.find("100 %") != std::string::npos);
+}
+
+TEST_CASE("durations read like a clock", "[common]") {
+  CHECK(duration(0.0) == "0 s");
+  CHECK(duration(58.4) == "58 s");
+  CHECK(duration(59.6) == "1 min 0 s");
+  CHECK(duration(200.0) == "3 min 20 s");
+  CHECK(duration(3599.7) == "1 h 0 min");
+  CHECK(duration(3900.0) == "1 h 5 min");
+  CHECK(duration(-1.0) == "?");
+  CHECK(duration(std::numeric_limits<double>::infinity()) == "?");
+}
