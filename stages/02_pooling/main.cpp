@@ -13,7 +13,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,7 +22,8 @@ namespace {
 using arma::mat;
 
 struct Options {
-  int size = 2, digit = 7;
+  int size = 2;
+  arma::uword digit = 0;
   cnn::Slide slide{.stride = 2};
   std::string kind = "both", image;
   std::filesystem::path out = cnn::resultsFolder("02_pooling");
@@ -39,8 +39,8 @@ Options readOptions(int argc, const char* const* argv) {
       app.add_option("--padding", options.slide.padding, "frame, below the size");
   app.add_option("--kind", options.kind, "what a window keeps")
       ->check(CLI::IsMember({"max", "mean", "both"}));
-  app.add_option("--digit", options.digit, "the first test image of this digit")
-      ->check(CLI::Range(0, 9));
+  app.add_option("--digit", options.digit, "which training image of MNIST, from 0")
+      ->check(CLI::Range(0, 59999));
   app.add_option("--image", options.image, "a PNG file in place of the digit");
   app.add_option("--out", options.out, "folder for the pictures");
   app.get_formatter()->column_width(28);
@@ -52,11 +52,7 @@ Options readOptions(int argc, const char* const* argv) {
 
 mat picture(const Options& options) {
   if (!options.image.empty()) return cnn::readPng(options.image);
-  const cnn::Dataset test = cnn::loadMnist(cnn::mnistFolder()).test;
-  const auto label = static_cast<std::uint8_t>(options.digit);
-  const arma::uvec found = arma::find(test.labels == label, 1);
-  cnn::requireInput(!found.is_empty(), "no {} among the test images", options.digit);
-  return test.image(found(0));
+  return cnn::loadMnist(cnn::mnistFolder()).train.image(options.digit);
 }
 
 /// The picture pooled; the pooled picture sent back as if it were the gradient; and how
