@@ -7,8 +7,9 @@
 #include "common/tensor.hpp"
 #include "temporary_folder.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 using namespace cnn;
@@ -63,8 +64,8 @@ std::string refusedHeader(const std::string& header) {
 }
 
 bool sameBits(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() &&
-         std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+  return std::ranges::equal(a, b, {}, std::bit_cast<std::uint64_t, double>,
+                            std::bit_cast<std::uint64_t, double>);
 }
 
 }  // namespace
