@@ -11,6 +11,7 @@
 
 #include <armadillo>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -51,7 +52,7 @@ inline uword outputSize(uword n, uword f, Slide slide = {},
 inline mat pad(const mat& x, int padding) {
   require(padding >= 0, "pad: the padding is {}, expected at least 0", padding);
   const uword p = static_cast<uword>(padding);
-  mat framed(x.n_rows + 2 * p, x.n_cols + 2 * p);  // filled with zeros
+  mat framed(x.n_rows + 2 * p, x.n_cols + 2 * p, arma::fill::zeros);
   framed.submat(p, p, arma::size(x)) = x;
   return framed;
 }
@@ -61,7 +62,7 @@ inline mat pad(const mat& x, int padding) {
 inline cube pad(const cube& x, int padding) {
   require(padding >= 0, "pad: the padding is {}, expected at least 0", padding);
   const uword p = static_cast<uword>(padding);
-  cube framed(x.n_rows + 2 * p, x.n_cols + 2 * p, x.n_slices);
+  cube framed(x.n_rows + 2 * p, x.n_cols + 2 * p, x.n_slices, arma::fill::zeros);
   framed.subcube(p, p, 0, arma::size(x)) = x;
   return framed;
 }
@@ -86,7 +87,8 @@ inline mat convolveWindows(const mat& x, const mat& w, Slide slide = {}) {
 ///   x : H x W    w : f x g    z : H' x W'
 /// @throws std::invalid_argument as outputSize
 inline mat convolveShifted(const mat& x, const mat& w, Slide slide = {}) {
-  mat z(outputSize(x.n_rows, w.n_rows, slide), outputSize(x.n_cols, w.n_cols, slide));
+  mat z(outputSize(x.n_rows, w.n_rows, slide), outputSize(x.n_cols, w.n_cols, slide),
+        arma::fill::zeros);
   const uword s = static_cast<uword>(slide.stride);
   const mat padded = pad(x, slide.padding);
   const arma::uvec rows = s * arma::regspace<arma::uvec>(0, z.n_rows - 1);
@@ -100,9 +102,8 @@ inline mat convolveShifted(const mat& x, const mat& w, Slide slide = {}) {
   return z;
 }
 
-/// Third way: where the image and the kernel are written as sums of waves, sliding
-/// turns into one product per wave. The conjugate makes it a correlation (the kernel
-/// not turned).
+/// Third way: written as sums of waves, image and kernel meet in one product a wave. The
+/// conjugate makes it a correlation: without it the kernel would be turned.
 ///   x : H x W    w : f x g    z : H' x W'
 /// @throws std::invalid_argument as outputSize
 inline mat convolveFft(const mat& x, const mat& w, Slide slide = {}) {
@@ -110,11 +111,14 @@ inline mat convolveFft(const mat& x, const mat& w, Slide slide = {}) {
   const uword width = outputSize(x.n_cols, w.n_cols, slide);
   const uword s = static_cast<uword>(slide.stride);
   const mat padded = pad(x, slide.padding);
+  // Armadillo takes a matrix of one row or column for a vector and transforms it twice.
+  const uword rows = std::max<uword>(padded.n_rows, 2);
+  const uword columns = std::max<uword>(padded.n_cols, 2);
   const arma::cx_mat waves =
-      arma::fft2(padded) % arma::conj(arma::fft2(w, padded.n_rows, padded.n_cols));
-  const mat z = arma::real(arma::ifft2(waves));  // every place; past the valid ones the
-  return z.submat(s * arma::regspace<arma::uvec>(0, height - 1),  // window wraps around
-                  s * arma::regspace<arma::uvec>(0, width - 1));
+      arma::fft2(padded, rows, columns) % arma::conj(arma::fft2(w, rows, columns));
+  const mat everywhere = arma::real(arma::ifft2(waves));  // the far rim wraps round
+  return everywhere.submat(s * arma::regspace<arma::uvec>(0, height - 1),
+                           s * arma::regspace<arma::uvec>(0, width - 1));
 }
 
 /// All channels, one map: each channel has its own slice of the kernel; the results add
@@ -125,7 +129,8 @@ inline mat convolve(const cube& x, const cube& w, Slide slide = {}) {
   require(w.n_slices == x.n_slices,
           "convolution: the kernel has {} channels, expected {} as the input",
           w.n_slices, x.n_slices);
-  mat z(outputSize(x.n_rows, w.n_rows, slide), outputSize(x.n_cols, w.n_cols, slide));
+  mat z(outputSize(x.n_rows, w.n_rows, slide), outputSize(x.n_cols, w.n_cols, slide),
+        arma::fill::zeros);
   for (uword c = 0; c < x.n_slices; ++c)
     z += convolveShifted(x.slice(c), w.slice(c), slide);
   return z;
@@ -141,9 +146,8 @@ inline cube convolve(const cube& x, const Filters& w, const vec& b, Slide slide 
   require(b.n_elem == w.size(),
           "convolution: the layer has {} biases, expected {}, one for each filter",
           b.n_elem, w.size());
-  const uword height = outputSize(x.n_rows, w[0].n_rows, slide);
-  const uword width = outputSize(x.n_cols, w[0].n_cols, slide);
-  cube z(height, width, w.size());
+  cube z(outputSize(x.n_rows, w[0].n_rows, slide),
+         outputSize(x.n_cols, w[0].n_cols, slide), w.size());
   for (uword k = 0; k < w.size(); ++k) {
     require(arma::size(w[k]) == arma::size(w[0]),
             "convolution: filter {} is {} x {} x {}, expected {} x {} x {} as filter 0",
@@ -162,7 +166,7 @@ inline mat dilate(const mat& x, int stride) {
   require(!x.empty(), "dilate: the matrix is {} x {}, expected at least 1 x 1",
           x.n_rows, x.n_cols);
   const uword s = static_cast<uword>(stride);
-  mat spread((x.n_rows - 1) * s + 1, (x.n_cols - 1) * s + 1);
+  mat spread((x.n_rows - 1) * s + 1, (x.n_cols - 1) * s + 1, arma::fill::zeros);
   for (uword j = 0; j < x.n_cols; ++j)
     for (uword i = 0; i < x.n_rows; ++i) spread(i * s, j * s) = x(i, j);
   return spread;
@@ -181,7 +185,7 @@ inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
           "full convolution: the kernel is {} x {}, expected at least 1 x 1", w.n_rows,
           w.n_cols);
   const mat spread = dilate(x, stride);
-  mat z(spread.n_rows + w.n_rows - 1, spread.n_cols + w.n_cols - 1);
+  mat z(spread.n_rows + w.n_rows - 1, spread.n_cols + w.n_cols - 1, arma::fill::zeros);
   for (uword v = 0; v < w.n_cols; ++v)
     for (uword u = 0; u < w.n_rows; ++u)
       z.submat(w.n_rows - 1 - u, w.n_cols - 1 - v, arma::size(spread)) +=

@@ -115,11 +115,12 @@ cnn::Chart race(const Options& o) {
   for (uword f = 1; f <= o.largest; f += 2) {
     const mat w(f, f, arma::fill::randu);
     arma::vec best(3, arma::fill::value(arma::datum::inf));
-    for (uword repeat = 0; repeat < o.repeats; ++repeat)  // in turn: a busy moment of
-      best = arma::min(                                   // the machine hits all three
-          best, arma::vec{seconds([&] { return cnn::convolveWindows(x, w); }),
-                          seconds([&] { return cnn::convolveShifted(x, w); }),
-                          seconds([&] { return cnn::convolveFft(x, w); })});
+    // In turn, so that a busy moment of the machine meets all three.
+    for (uword repeat = 0; repeat < o.repeats; ++repeat)
+      best =
+          arma::min(best, arma::vec{seconds([&] { return cnn::convolveWindows(x, w); }),
+                                    seconds([&] { return cnn::convolveShifted(x, w); }),
+                                    seconds([&] { return cnn::convolveFft(x, w); })});
     best /= best(2);
     fmt::print("{:4}  {:8.2f}  {:8.2f}\n", f, best(0), best(1));
     for (uword way = 0; way < 3; ++way) {
