@@ -6,8 +6,10 @@
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "pooling.hpp"
+#include "temporary_folder.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -215,6 +217,32 @@ TEST_CASE("windows of one pixel change nothing", "[stage02]") {
   CHECK(same(cnn::meanPool(P, 1, {}), P));
   CHECK(same(cnn::maxUnpool(P, cnn::maxPool(P, 1, {}).winners, 4, 4), P));
   CHECK(same(cnn::meanUnpool(P, 1, {}, 4, 4), P));
+}
+
+TEST_CASE("the answers to the exercises are right", "[stage02]") {
+  const auto [values, winners] = cnn::maxPool(X, 2, {});
+  CHECK(same(values, {{5, 6}, {8, 9}}));
+  CHECK(same(cnn::maxUnpool({{1, -1}, {2, 0}}, winners, 3, 3),
+             {{0, 0, 0}, {0, 1, -1}, {0, 2, 0}}));
+
+  const mat ones(13, 13, arma::fill::ones);
+  CHECK(arma::accu(cnn::meanUnpool(ones, 3, {.stride = 2}, 28, 28) == 0) == 55);
+
+  const mat x = {{-4, 4}, {0, 0}};
+  const auto relu = [](const mat& a) { return mat(arma::clamp(a, 0, infinity)); };
+  CHECK(cnn::maxPool(relu(x), 2, {}).values(0) ==
+        relu(cnn::maxPool(x, 2, {}).values)(0));
+  CHECK(cnn::meanPool(relu(x), 2, {})(0) == 1);
+  CHECK(relu(cnn::meanPool(x, 2, {}))(0) == 0);
+
+  mat tie(4, 4);
+  tie(1, 0) = tie(0, 2) = 1;
+  const auto once = cnn::maxPool(tie, 4, {.stride = 4});
+  CHECK(once.winners(0) == pixel(tie, 0, 2));
+  const auto first = cnn::maxPool(tie, 2, {.stride = 2});
+  const auto second = cnn::maxPool(first.values, 2, {.stride = 2});
+  CHECK(second.values(0) == once.values(0));
+  CHECK(first.winners(second.winners(0)) == pixel(tie, 1, 0));
 }
 
 // ---- against other ways -------------------------------------------------------------
@@ -478,4 +506,31 @@ TEST_CASE("unpooling refuses a delta of another shape and says which", "[stage02
                   std::invalid_argument);
   CHECK_THROWS_AS(cnn::meanUnpool(cube(2, 1, 3), 2, {.stride = 2}, 4, 4),
                   std::invalid_argument);
+}
+
+// ---- the program --------------------------------------------------------------------
+
+TEST_CASE("the program draws what it pooled and refuses what does not fit",
+          "[stage02]") {
+  const TemporaryFolder folder;
+  const auto run = [&](const std::string& options) {
+    const std::string text = folder / "text";
+    return WEXITSTATUS(
+        std::system(fmt::format("{}/02_pooling --out {} {} > {} 2>&1", CNN_PROGRAMS_DIR,
+                                folder.path().string(), options, text)
+                        .c_str()));
+  };
+  CHECK(run("") == 0);
+  checkSays(contentOf(folder / "text"),
+            "max pooling, size 2, stride 2, padding 0: 28 x 28 -> 14 x 14");
+  checkSays(contentOf(folder / "text"),
+            "mean pooling, size 3, stride 2, padding 0: 28 x 28 -> 13 x 13");
+  CHECK(std::filesystem::exists(folder / "size2_stride2_padding0.png"));
+  CHECK(std::filesystem::exists(folder / "size3_stride2_padding0.png"));
+  CHECK(run("--padding 2") == 2);
+  CHECK(contentOf(folder / "text") ==
+        "error: pooling: padding is 2, expected 0 to 1, below the window's size\n");
+  CHECK(run("--size 40") == 2);
+  CHECK(run("--kind least") == 2);
+  CHECK(run("--help") == 0);
 }
