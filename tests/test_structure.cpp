@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// The rules of the house, held against the files: who may include whom, what every
+/// stage has, the licence line, lines that fit a page. Each rule also meets a house that
+/// breaks it.
+
+#include "catch.hpp"
+#include "temporary_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Paths = std::vector<fs::path>;
+
+/// All headers and sources below a folder, in the order of their names.
+Paths sources(const fs::path& folder) {
+  Paths found;
+  if (!fs::exists(folder)) return found;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.path().extension() == ".hpp" || entry.path().extension() == ".cpp")
+      found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Paths stageFolders(const fs::path& root) {
+  Paths found;
+  for (const auto& entry : fs::directory_iterator(root / "stages"))
+    if (entry.is_directory()) found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// NN of a folder NN_name, 0 for any other.
+int numberOf(const fs::path& folder) {
+  std::smatch match;
+  const std::string name = folder.filename();
+  return std::regex_match(name, match, std::regex("(\\d\\d)_\\w+"))
+             ? std::stoi(match[1])
+             : 0;
+}
+
+void eachLine(const fs::path& file,
+              const std::function<void(const std::string&, int)>& look) {
+  std::ifstream stream(file);
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) look(line, ++number);
+}
+
+/// Hands on every include of these files: the header as written, and "file:line".
+void eachInclude(const fs::path& root, const Paths& files,
+                 const std::function<void(const fs::path&, const std::string&)>& look) {
+  const std::regex include("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
+  for (const fs::path& file : files)
+    eachLine(file, [&](const std::string& line, int number) {
+      std::smatch match;
+      if (std::regex_match(line, match, include))
+        look(fs::path(match[1].str()).lexically_normal(),
+             fmt::format("{}:{}", fs::relative(file, root).string(), number));
+    });
+}
+
+/// Stages see common/ and smaller numbers; common/ sees itself; nobody sees a test.
+std::string wrongIncludes(const fs::path& root) {
+  std::string problems;
+  std::map<std::string, int> stageOf;
+  for (const fs::path& folder : stageFolders(root))
+    for (const fs::path& file : sources(folder)) {
+      const std::string name = file.filename();
+      if (file.extension() != ".hpp") continue;
+      const auto [place, isNew] = stageOf.emplace(name, numberOf(folder));
+      if (!isNew)
+        problems += fmt::format("{}: stage {:02} has a header of that name already\n",
+                                fs::relative(file, root).string(), place->second);
+    }
+  std::set<std::string> testHeaders;
+  for (const fs::path& file : sources(root / "tests"))
+    testHeaders.insert(file.filename());
+  testHeaders.erase("main.cpp");
+
+  const auto check = [&](int stage, const fs::path& header, const std::string& place) {
+    const std::string name = header.filename();
+    if (*header.begin() == "common") return;
+    if (const auto owner = stageOf.find(name); owner != stageOf.end()) {
+      if (stage == 0)
+        problems += fmt::format("{}: common/ includes {} of stage {:02}\n", place, name,
+                                owner->second);
+      else if (owner->second > stage)
+        problems += fmt::format("{}: stage {:02} includes {} of stage {:02}\n", place,
+                                stage, name, owner->second);
+    } else if (*header.begin() == "tests" || testHeaders.contains(name)) {
+      problems += fmt::format("{}: includes {} of the tests\n", place, name);
+    }
+  };
+  using namespace std::placeholders;
+  for (const fs::path& folder : stageFolders(root))
+    eachInclude(root, sources(folder), std::bind(check, numberOf(folder), _1, _2));
+  eachInclude(root, sources(root / "common"), std::bind(check, 0, _1, _2));
+  return problems;
+}
+
+/// A chapter, a program and a lesson in every stage.
+std::string missingParts(const fs::path& root) {
+  std::string problems;
+  for (const fs::path& folder : stageFolders(root)) {
+    const std::string name = fs::relative(folder, root);
+    if (numberOf(folder) == 0) problems += fmt::format("{}: not named NN_name\n", name);
+    for (const char* part : {"README.md", "main.cpp"})
+      if (!fs::exists(folder / part))
+        problems += fmt::format("{}: no {}\n", name, part);
+    const Paths files = sources(folder);
+    if (std::none_of(files.begin(), files.end(),
+                     [](const fs::path& file) { return file.extension() == ".hpp"; }))
+      problems += fmt::format("{}: no header\n", name);
+  }
+  return problems;
+}
+
+std::string withoutLicence(const fs::path& root) {
+  std::string problems;
+  for (const char* folder : {"stages", "common", "tests"})
+    for (const fs::path& file : sources(root / folder)) {
+      std::string first;
+      std::ifstream stream(file);
+      std::getline(stream, first);
+      if (first != "// SPDX-License-Identifier: MIT")
+        problems += fmt::format("{}:1: expected \"// SPDX-License-Identifier: MIT\"\n",
+                                fs::relative(file, root).string());
+    }
+  return problems;
+}
+
+/// Characters, not bytes: in UTF-8 the later bytes of a character begin with bits 10.
+auto width(const std::string& line) {
+  return std::count_if(line.begin(), line.end(),
+                       [](unsigned char byte) { return (byte & 0xC0) != 0x80; });
+}
+
+std::string longLines(const fs::path& root) {
+  std::string problems;
+  for (const char* folder : {"stages", "common"})
+    for (const fs::path& file : sources(root / folder)) {
+      if (file.extension() != ".hpp") continue;
+      eachLine(file, [&](const std::string& line, int number) {
+        if (width(line) > 88)
+          problems +=
+              fmt::format("{}:{}: {} columns, expected 88 at most\n",
+                          fs::relative(file, root).string(), number, width(line));
+      });
+    }
+  return problems;
+}
+
+const fs::path house = CNN_SOURCE_DIR;
+
+/// A small house in a temporary folder; its files are given by path and content.
+class OtherHouse {
+ public:
+  explicit OtherHouse(const std::map<std::string, std::string>& files) {
+    for (const auto& [path, content] : files) {
+      fs::create_directories((folder_.path() / path).parent_path());
+      folder_.put(path, content);
+    }
+  }
+  const fs::path& root() const { return folder_.path(); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace
+
+TEST_CASE("a stage includes common and smaller numbers only", "[common]") {
+  CHECK(wrongIncludes(house) == "");
+  CHECK(stageFolders(house).size() >= 6);  // else the check above looked at nothing
+}
+
+TEST_CASE("every stage has a chapter and a program and a header", "[common]") {
+  CHECK(missingParts(house) == "");
+}
+
+TEST_CASE("every source file begins with its licence", "[common]") {
+  CHECK(withoutLicence(house) == "");
+}
+
+TEST_CASE("the lines of headers fit a page", "[common]") {
+  CHECK(longLines(house) == "");
+}
+
+TEST_CASE("the rules see a house that breaks them", "[common]") {
+  const std::string wide(89, 'x');
+  const std::string fits = std::string(86, 'x') + "\u00e9\u00e9";  // 88 characters
+  const OtherHouse other({
+      {"stages/01_one/one.hpp",
+       "// SPDX-License-Identifier: MIT\n#include \"two.hpp\"\n" + wide + "\n"},
+      {"stages/01_one/main.cpp",
+       "#include <two.hpp>\n#include \"../03_three/three.hpp\"\n"},
+      {"stages/01_one/README.md", "# One\n"},
+      {"stages/02_two/two.hpp",
+       "// SPDX-License-Identifier: MIT\n#include \"common/a.hpp\"\n" + fits +
+           "\n#include \"one.hpp\"\n  #  include \"catch.hpp\"\n"},
+      {"stages/02_two/part/one.hpp", "// SPDX-License-Identifier: MIT\n"},
+      {"stages/03_three/three.hpp", "// SPDX-License-Identifier: MIT\n"},
+      {"stages/04_four/main.cpp", "// SPDX-License-Identifier: MIT\n"},
+      {"stages/five/README.md", "# Five\n"},
+      {"common/a.hpp", "// SPDX-License-Identifier: MIT\n\n#include \"one.hpp\"\n"},
+      {"common/b.cpp",
+       "// SPDX-License-Identifier: MIT\n#include \"tests/catch.hpp\"\n" + wide + "\n"},
+      {"tests/catch.hpp", "// Copyright\n"},
+  });
+  CHECK(wrongIncludes(other.root()) ==
+        "stages/02_two/part/one.hpp: stage 01 has a header of that name already\n"
+        "stages/01_one/main.cpp:1: stage 01 includes two.hpp of stage 02\n"
+        "stages/01_one/main.cpp:2: stage 01 includes three.hpp of stage 03\n"
+        "stages/01_one/one.hpp:2: stage 01 includes two.hpp of stage 02\n"
+        "stages/02_two/two.hpp:5: includes catch.hpp of the tests\n"
+        "common/a.hpp:3: common/ includes one.hpp of stage 01\n"
+        "common/b.cpp:2: includes catch.hpp of the tests\n");
+  CHECK(missingParts(other.root()) ==
+        "stages/02_two: no README.md\n"
+        "stages/02_two: no main.cpp\n"
+        "stages/03_three: no README.md\n"
+        "stages/03_three: no main.cpp\n"
+        "stages/04_four: no README.md\n"
+        "stages/04_four: no header\n"
+        "stages/five: not named NN_name\n"
+        "stages/five: no main.cpp\n"
+        "stages/five: no header\n");
+  CHECK(withoutLicence(other.root()) ==
+        "stages/01_one/main.cpp:1: expected \"// SPDX-License-Identifier: MIT\"\n"
+        "tests/catch.hpp:1: expected \"// SPDX-License-Identifier: MIT\"\n");
+  CHECK(longLines(other.root()) ==
+        "stages/01_one/one.hpp:3: 89 columns, expected 88 at most\n");
+}
