@@ -103,9 +103,8 @@ std::string wrongAxis(const Specimen& s) {
 std::string turned(const Specimen& s) {
   cube other = s.numeric;
   other.each_slice([](mat& slice) { slice = arma::fliplr(arma::flipud(slice)); });
-  return near(s.analytic, other, limit(s)) ? "equals the numeric turned by 180 "
-                                             "degrees: a flip missing or one too many"
-                                           : "";
+  if (!near(s.analytic, other, limit(s))) return "";
+  return "equals the numeric turned by 180 degrees: a flip missing or one too many";
 }
 
 std::string transposed(const Specimen& s) {
@@ -136,9 +135,8 @@ std::string penalty(const Specimen& s) {
 
 /// analytic(r, c) = numeric(r + down, c + right) wherever both exist.
 bool isShifted(const Specimen& s, int down, int right) {
-  const auto rows = static_cast<int>(s.x.n_rows),
-             columns = static_cast<int>(s.x.n_cols);
-  const int height = rows - std::abs(down), width = columns - std::abs(right);
+  const int height = static_cast<int>(s.x.n_rows) - std::abs(down);
+  const int width = static_cast<int>(s.x.n_cols) - std::abs(right);
   if (height < 1 || width < 1 || height * width < 4) return false;  // might be chance
   const auto part = [&](const cube& from, int row, int column) -> cube {
     return from(span(uword(row), uword(row + height - 1)),
@@ -154,8 +152,8 @@ std::string shifted(const Specimen& s) {
     for (int right = -3; right <= 3; ++right)
       if (isShifted(s, down, right))
         return fmt::format(
-            "equals the numeric shifted by ({}, {}): an index off by one, or "
-            "padding cut off at the wrong corner",
+            "equals the numeric shifted by ({}, {}): an index off by "
+            "one, or padding cut off at the wrong corner",
             -down, -right);
   return "";
 }
@@ -168,29 +166,28 @@ struct Wrong {
 
 Wrong countWrong(const Specimen& s) {
   Wrong wrong;
+  const double equal = limit(s);
   for (uword i = 0; i < s.x.n_elem; ++i) {
-    if (std::abs(s.analytic(i) - s.numeric(i)) <= limit(s)) continue;
+    if (std::abs(s.analytic(i) - s.numeric(i)) <= equal) continue;
     ++wrong.count;
     wrong.analyticZero += s.analytic(i) == 0;
-    wrong.numericZero += std::abs(s.numeric(i)) <= limit(s);
+    wrong.numericZero += std::abs(s.numeric(i)) <= equal;
   }
   return wrong;
 }
 
 std::string mask(const Specimen& s) {
   const Wrong wrong = countWrong(s);
-  return wrong.numericZero == wrong.count ? "wrong exactly where the numeric is 0: the "
-                                            "factor g' is missing (the ReLU "
-                                            "mask)"
-                                          : "";
+  if (wrong.numericZero < wrong.count) return "";
+  return "wrong exactly where the numeric is 0: the factor g' is missing (the ReLU "
+         "mask)";
 }
 
 std::string lost(const Specimen& s) {
   const Wrong wrong = countWrong(s);
   if (wrong.analyticZero < wrong.count) return "";
   return "zero where the numeric is not: the stride, a path not propagated, or "
-         "overwritten "
-         "instead of added";
+         "overwritten instead of added";
 }
 
 std::string oneEntry(const Specimen& s) {
@@ -199,8 +196,8 @@ std::string oneEntry(const Specimen& s) {
 
 std::string border(const Specimen& s) {
   for (uword frame = 1; 2 * frame < std::min(s.x.n_rows, s.x.n_cols); ++frame) {
-    const span rows(frame, s.x.n_rows - 1 - frame),
-        columns(frame, s.x.n_cols - 1 - frame);
+    const span rows(frame, s.x.n_rows - 1 - frame);
+    const span columns(frame, s.x.n_cols - 1 - frame);
     const cube a = s.analytic(rows, columns, span::all);
     const cube n = s.numeric(rows, columns, span::all);
     if (arma::abs(n).max() > limit(s) && near(a, n, limit(s)))

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/gradient_check.hpp"
 #include "common/random.hpp"
 #include "conv_backprop.hpp"
+#include "trial.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 using namespace cnn;
 using Catch::Matchers::Contains;
@@ -45,7 +47,7 @@ const mat error2{{1, -1}, {2, 0}};
 
 }  // namespace
 
-// ---- with a pencil
+// ---- with a pencil-----------------------------------------------------------------
 // --------------------------------------------------------------------
 
 TEST_CASE("each weight collects the pixels it met times their errors", "[stage03]") {
@@ -108,7 +110,7 @@ TEST_CASE("a pixel hears from every filter and only through its own channel",
   }
 }
 
-// ---- another implementation
+// ---- another implementation--------------------------------------------------------
 // -----------------------------------------------------------
 
 TEST_CASE("Armadillo's conv2 turns the kernel itself and so gives dx at once",
@@ -130,16 +132,10 @@ TEST_CASE("turning the kernel once more recreates the famous mistake", "[stage03
   requireEqual(single(twice), single({{4, -1, -3}, {10, 5, -1}, {4, 2, 0}}));
 }
 
-// ---- random shapes
+// ---- random shapes-----------------------------------------------------------------
 // --------------------------------------------------------------------
 
 namespace {
-
-cube normalCube(uword rows, uword columns, uword slices, Random& random) {
-  cube x(rows, columns, slices);
-  for (uword k = 0; k < slices; ++k) x.slice(k) = normal(rows, columns, 1, random);
-  return x;
-}
 
 uword between(uword least, uword most, Random& random) {
   return std::uniform_int_distribution<uword>(least, most)(random);
@@ -147,45 +143,34 @@ uword between(uword least, uword most, Random& random) {
 
 /// A layer of any shape: stride 1-4, padding 0-3, kernel 1-5, image 1-9 by 1-9, with
 /// 1-5 channels and 1-4 filters.
-struct Layer {
-  Slide slide;
-  uword f;
-  cube x;
-  Filters w;
-  vec b;
-  cube r;  ///< the cost is the sum of r sin(z): its error depends on z, and is never 0
+TrialShape anyShape(Random& random) {
+  TrialShape shape{between(1, 9, random), between(1, 9, random),
+                   between(1, 5, random), 0,
+                   between(1, 4, random), {}};
+  shape.slide = {static_cast<int>(between(1, 4, random)),
+                 static_cast<int>(between(0, 3, random))};
+  const uword room =
+      std::min(shape.rows, shape.columns) + 2 * static_cast<uword>(shape.slide.padding);
+  shape.f = between(1, std::min<uword>(5, room), random);
+  return shape;
+}
 
-  explicit Layer(Random& random) {
-    do draw(random);  // with a stride and padding, all windows may miss the image
-    while (arma::abs(z() - convolve(0 * x, w, b, slide)).max() == 0);
+/// One of those, and what it is in words. With a long stride and much padding every window
+/// may miss the image: such a layer has no gradient to check, and another is drawn.
+std::pair<TrialLayer, std::string> anyLayer(Random& random) {
+  for (;;) {
+    const TrialShape shape = anyShape(random);
+    TrialLayer layer = trialLayer(shape, random);
+    const cube blank = convolve(0 * layer.x, layer.w, layer.b, layer.slide);
+    if (arma::abs(layer.z() - blank).max() == 0) continue;
+    return {layer,
+            fmt::format("image {} x {} x {}, f {}, {} filters, stride {}, padding {}",
+                        shape.rows, shape.columns, shape.channels, shape.f,
+                        shape.filters, shape.slide.stride, shape.slide.padding)};
   }
+}
 
-  void draw(Random& random) {
-    slide.stride = static_cast<int>(between(1, 4, random));
-    slide.padding = static_cast<int>(between(0, 3, random));
-    const uword rows = between(1, 9, random), columns = between(1, 9, random);
-    const uword room = std::min(rows, columns) + 2 * static_cast<uword>(slide.padding);
-    f = between(1, std::min<uword>(5, room), random);
-    x = normalCube(rows, columns, between(1, 5, random), random);
-    w.resize(between(1, 4, random));
-    for (cube& filter : w) filter = normalCube(f, f, x.n_slices, random) / double(f);
-    b = normal(w.size(), 1, 1, random);
-    r = normalCube(outputSize(rows, f, slide), outputSize(columns, f, slide), w.size(),
-                   random);
-  }
-
-  cube z() const { return convolve(x, w, b, slide); }
-  double cost() const { return arma::accu(r % arma::sin(z())); }
-  cube delta() const { return r % arma::cos(z()); }
-
-  std::string text() const {
-    return fmt::format("image {} x {} x {}, {} filters of {}, stride {}, padding {}",
-                       x.n_rows, x.n_cols, x.n_slices, w.size(), f, slide.stride,
-                       slide.padding);
-  }
-};
-
-void requireGradient(const GradientReport& report) {
+void requirePassed(const GradientReport& report) {
   INFO(report.text);
   REQUIRE(report.passed);
 }
@@ -193,24 +178,19 @@ void requireGradient(const GradientReport& report) {
 void checkRandomLayers(std::uint64_t seed) {
   Random random(seed);
   for (int round = 0; round < 110; ++round) {
-    Layer layer(random);
-    INFO("seed " << seed << ", round " << round << ": " << layer.text());
-    const auto cost = [&] { return layer.cost(); };
-    const cube delta = layer.delta();
+    auto [layer, name] = anyLayer(random);
+    INFO("seed " << seed << ", round " << round << ": " << name);
+    const TrialReports reports = checkLayer(layer);
+    requirePassed(reports.dw);
+    requirePassed(reports.db);
+    requirePassed(reports.dx);
 
-    const Filters dw = convWeightGradient(delta, layer.x, layer.f, layer.slide);
-    const Filters dwByIndex =
-        scatterWeightGradient(delta, layer.x, layer.f, layer.slide);
-    for (uword k = 0; k < dw.size(); ++k) {
-      requireEqual(dw[k], dwByIndex[k]);
-      requireGradient(checkGradient(cost, layer.w[k], dw[k]));
-    }
-    requireGradient(checkGradient(cost, layer.b, convBiasGradient(delta)));
-    const cube dx =
-        convInputGradient(delta, layer.w, layer.x.n_rows, layer.x.n_cols, layer.slide);
-    requireEqual(dx, scatterInputGradient(delta, layer.w, layer.x.n_rows,
-                                          layer.x.n_cols, layer.slide));
-    requireGradient(checkGradient(cost, layer.x, dx));
+    const auto& [x, w, b, slide, r] = layer;
+    const Filters dw = convWeightGradient(r, x, w[0].n_rows, slide);
+    const Filters dwByIndex = scatterWeightGradient(r, x, w[0].n_rows, slide);
+    for (uword k = 0; k < dw.size(); ++k) requireEqual(dw[k], dwByIndex[k]);
+    requireEqual(convInputGradient(r, w, x.n_rows, x.n_cols, slide),
+                 scatterInputGradient(r, w, x.n_rows, x.n_cols, slide));
   }
 }
 
@@ -238,22 +218,52 @@ TEST_CASE(
     "[stage03]") {
   Random random(310);
   for (int round = 0; round < 500; ++round) {
-    Layer layer(random);
-    INFO("seed 310, round " << round << ": " << layer.text());
-    const cube& d = layer.r;
-    const cube z = convolve(layer.x, layer.w, vec(layer.w.size()), layer.slide);
-    const cube dx =
-        convInputGradient(d, layer.w, layer.x.n_rows, layer.x.n_cols, layer.slide);
-    const Filters dw = convWeightGradient(d, layer.x, layer.f, layer.slide);
+    const auto [layer, name] = anyLayer(random);
+    INFO("seed 310, round " << round << ": " << name);
+    const auto& [x, w, b, slide, d] = layer;
+    const cube z = convolve(x, w, vec(w.size()), slide);
+    const cube dx = convInputGradient(d, w, x.n_rows, x.n_cols, slide);
+    const Filters dw = convWeightGradient(d, x, w[0].n_rows, slide);
     double weights = 0;
-    for (uword k = 0; k < dw.size(); ++k) weights += arma::accu(layer.w[k] % dw[k]);
+    for (uword k = 0; k < dw.size(); ++k) weights += arma::accu(w[k] % dw[k]);
     const double forward = arma::accu(z % d), size = arma::accu(arma::abs(z % d));
-    CHECK(std::abs(forward - arma::accu(layer.x % dx)) <= 1e-12 * size);
+    CHECK(std::abs(forward - arma::accu(x % dx)) <= 1e-12 * size);
     CHECK(std::abs(forward - weights) <= 1e-12 * size);
   }
 }
 
-// ---- refusals
+// ---- the mistakes --------------------------------------------------------------------
+
+TEST_CASE("the check objects to each classic mistake and names it", "[stage03]") {
+  const std::pair<std::string, std::string> mistakes[] = {
+      {"flip", "the kernel not turned: missing flip"},
+      {"transpose", "the kernel transposed"},
+      {"stride", "the error not dilated"},
+      {"padding", "shifted by (1, 1)"},
+      {"dw", "turned by 180 degrees"},
+      {"bias", "one scalar for all"}};
+  for (std::uint64_t seed = 320; seed < 330; ++seed)
+    for (const auto& [mistake, guess] : mistakes) {
+      Random random(seed);
+      TrialLayer layer =
+          trialLayer({5, 5, 2, 3, 3, {.stride = 2, .padding = 1}}, random);
+      const GradientReport report = tryMistake(mistake, layer);
+      INFO("seed " << seed << ", " << mistake << ": " << report.text);
+      CHECK_FALSE(report.passed);
+      CHECK(report.error > 0.1);
+      CHECK_THAT(report.guess, Contains(guess));
+    }
+}
+
+TEST_CASE("without the dilation even the shape is wrong at stride 2", "[stage03]") {
+  Random random(330);
+  TrialLayer layer = trialLayer({4, 4, 1, 2, 1, {.stride = 2}}, random);
+  CHECK_THAT(tryMistake("stride", layer).text,
+             Contains("x is 4 x 4 x 1, the analytic gradient is 3 x 3 x 1"));
+  CHECK_THROWS_WITH(tryMistake("hope", layer), Contains("no mistake called 'hope'"));
+}
+
+// ---- refusals----------------------------------------------------------------------
 // -------------------------------------------------------------------------
 
 TEST_CASE("an error of the wrong shape is refused with both shapes", "[stage03]") {

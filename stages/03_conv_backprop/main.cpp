@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Stage 03: gradients checked, one spoiled on request, and a kernel learned from what it
+/// does to images.
+
+#include "common/paths.hpp"
+#include "common/picture.hpp"
+#include "common/plot.hpp"
+#include "common/png.hpp"
+#include "common/run_main.hpp"
+#include "trial.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace cnn;
+
+namespace {
+
+struct Options {
+  std::uint64_t seed = 1;
+  double rate = 0.25, noise = 0;
+  int iterations = 64;
+  std::string kernel = "sobel", mistake;
+  std::filesystem::path out = resultsFolder("03_conv_backprop");
+};
+
+Options readOptions(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("Stage 03: checks the gradients of a convolution and learns a kernel.",
+               "03_conv_backprop");
+  app.add_option("--break", options.mistake, "spoil a gradient, see the check object")
+      ->check(CLI::IsMember({"flip", "transpose", "padding", "stride", "dw", "bias"}));
+  app.add_option("--kernel", options.kernel, "the unknown kernel to learn")
+      ->check(CLI::IsMember({"sobel", "random"}));
+  app.add_option("--rate", options.rate, "learning rate")->check(notNegative(false));
+  app.add_option("--iterations", options.iterations, "images to learn from")
+      ->check(atLeast(1));
+  app.add_option("--noise", options.noise, "deviation of the noise on what is seen")
+      ->check(notNegative());
+  app.add_option("--seed", options.seed, "where the random numbers start");
+  app.add_option("--out", options.out, "folder for the pictures");
+  app.get_formatter()->column_width(28);
+  for (CLI::Option* option : app.get_options()) option->capture_default_str();
+  parseOptions(app, argc, argv);
+  return options;
+}
+
+void checkLayers(Random& random) {
+  fmt::print(
+      "relative error of the gradients, each entry against a central difference\n"
+      "{:>13} {:>3} {:>3} {:>3} {:>8}  {:>8} {:>8} {:>8}\n",
+      "image", "f", "s", "p", "filters", "dw", "db", "dx");
+  const TrialShape shapes[] = {
+      {3, 3, 1, 2, 1},
+      {4, 4, 1, 2, 1, {.stride = 2}},
+      {5, 5, 1, 2, 1, {.stride = 2}},
+      {6, 6, 3, 3, 2, {.padding = 1}},
+      {7, 5, 2, 3, 4, {.stride = 2, .padding = 1}},
+      {9, 4, 5, 4, 3, {.stride = 3, .padding = 2}},
+  };
+  for (const TrialShape& shape : shapes) {
+    TrialLayer layer = trialLayer(shape, random);
+    const auto [dw, db, dx] = checkLayer(layer);
+    fmt::print("{:>5} x {} x {} {:>3} {:>3} {:>3} {:>8}  {:8.1e} {:8.1e} {:8.1e}  {}\n",
+               shape.rows, shape.columns, shape.channels, shape.f, shape.slide.stride,
+               shape.slide.padding, shape.filters, dw.error, db.error, dx.error,
+               dw.passed && db.passed && dx.passed ? "ok" : "WRONG");
+  }
+}
+
+void tryStepSizes(const Options& options, Random& random) {
+  TrialLayer layer = trialLayer({6, 6, 3, 3, 2, {.padding = 1}}, random);
+  const cube dx = layer.inputGradient(layer.w);
+  Curve curve{.name = "dx, 6 x 6 x 3"};
+  fmt::print("\nthe error of dx with other steps h\n");
+  for (int digits = 1; digits <= 12; ++digits) {
+    const double h = std::pow(10.0, -digits);
+    const auto cost = [&] { return layer.cost(); };
+    const double error = checkGradient(cost, layer.x, dx, {.step = h}).error;
+    fmt::print("  1e-{:02} {:.1e}{}", digits, error, digits % 4 ? "  " : "\n");
+    curve.x.push_back(h);
+    curve.y.push_back(error);
+  }
+  plot(options.out / "steps.png", {.title = "The error of a central difference",
+                                   .xLabel = "step h",
+                                   .yLabel = "relative error",
+                                   .logX = true,
+                                   .logY = true,
+                                   .curves = {curve}});
+}
+
+std::string inALine(const mat& kernel) {
+  std::string text;
+  for (const double weight : arma::vectorise(kernel, 1).eval())
+    text += fmt::format("{:6.2f}", std::round(100 * weight) / 100 + 0.0);  // not -0.00
+  return text;
+}
+
+/// Finds the kernel behind y = kernel over x + noise, one random image after another.
+void learn(const Options& options, Random& random) {
+  const mat sobel{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}};
+  cube hidden(3, 3, 1);
+  hidden.slice(0) = options.kernel == "sobel" ? sobel : normal(3, 3, 1, random);
+  Filters w{cube(3, 3, 1)};
+  vec b(1);
+  Curve curve{.name = "cost"};
+  std::vector<mat> looks;
+  const auto look = [&](const cube& kernel) {  // mid-grey is zero
+    looks.push_back(enlarge(0.5 + kernel.slice(0) / 4, 24));
+    return inALine(kernel.slice(0));
+  };
+  fmt::print(
+      "\nlearning a kernel from what it does to images\n"
+      "{:>6} {:>9}  kernel, row by row\n",
+      "images", "cost");
+  for (int seen = 0; seen <= options.iterations; ++seen) {
+    const cube x = normalCube(16, 16, 1, random);
+    const cube y =
+        convolve(x, {hidden}, vec(1)) + options.noise * normalCube(14, 14, 1, random);
+    const cube miss = convolve(x, w, b) - y;
+    const double outputs = static_cast<double>(miss.n_elem);
+    const double cost = arma::accu(miss % miss) / 2 / outputs;
+    requireInput(std::isfinite(cost), "the cost has no bounds: try a smaller --rate");
+    curve.x.push_back(seen);
+    curve.y.push_back(cost);
+    if ((seen & (seen - 1)) == 0 || seen == options.iterations)  // 0, 1, 2, 4, 8, ...
+      fmt::print("{:>6} {:9.1e} {}\n", seen, cost, look(w[0]));
+    w[0] -= options.rate * convWeightGradient(miss / outputs, x, 3)[0];
+    b -= options.rate * convBiasGradient(miss / outputs);
+  }
+  fmt::print("{:>16} {}\n", "hidden", look(hidden));
+  writePng(options.out / "kernels.png", grid(looks, looks.size(), 8));
+  plot(options.out / "cost.png", {.title = "Learning a kernel from what it does",
+                                  .xLabel = "images seen",
+                                  .yLabel = "cost",
+                                  .logY = true,
+                                  .curves = {curve}});
+  fmt::print("drawn: {}/steps.png, kernels.png and cost.png\n", options.out.string());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    const Options options = readOptions(argc, argv);
+    Random random(options.seed);
+    if (!options.mistake.empty()) {
+      TrialLayer layer =
+          trialLayer({5, 5, 2, 3, 3, {.stride = 2, .padding = 1}}, random);
+      fmt::print("{}\n", tryMistake(options.mistake, layer).text);
+      return;
+    }
+    checkLayers(random);
+    tryStepSizes(options, random);
+    learn(options, random);
+  });
+}
