@@ -14,7 +14,7 @@ namespace cnn {
 struct TrainingPlan {
   arma::uword epochs = 10;
   arma::uword batch = 64;  ///< samples a step: 1 is stochastic, all of them full-batch
-  StepRule rule;
+  StepRule rule = {};
   double anneal = 1;    ///< the rate is multiplied by this when an epoch's cost rises
   bool shuffle = true;  ///< a new order of the samples every epoch
 };

@@ -40,7 +40,8 @@ void printWhereTheTimeGoes(serial::CNNClassifier& cnn, const Dataset& data) {
     serial::Image delta = passes.back().a;  // any error takes as long as another
     for (std::size_t l = cnn.depth(); l-- > 0;) {
       const serial::Image& below = l > 0 ? passes[l - 1].a : x;
-      gradient[l] += milliseconds([&] { cnn.layer(l).computeGradients(delta, below); });
+      gradient[l] +=
+          milliseconds([&] { cnn.layer(l).computeGradients(delta, below, passes[l]); });
       if (l > 0)
         error[l] +=
             milliseconds([&] { delta = cnn.layer(l).backPropError(delta, passes[l]); });

@@ -39,14 +39,19 @@ struct Shape {
 /// What bends the weighted sums z of a layer into its activations a.
 enum class Activation { identity, relu, softmax };
 
+/// Where in its input each maximum was, for every entry of what max pooling makes.
+template <class Data>
+using Winners =
+    std::conditional_t<std::is_same_v<Data, arma::cube>, arma::ucube, arma::umat>;
+
 /// What a layer made of its input: all that the way back needs to know of the way
 /// there.
 template <class Data>
 struct Pass {
-  Data z;  ///< weighted sums; left empty where g is the identity
-  Data a;  ///< activations
-  std::conditional_t<std::is_same_v<Data, arma::cube>, arma::ucube, arma::umat>
-      winners;  ///< max pooling only: where each maximum was
+  Data z;                      ///< weighted sums; left empty where g is the identity
+  Data a;                      ///< activations
+  Winners<Data> winners = {};  ///< max pooling: where each maximum was
+  Data columns = {};           ///< convolution in stage 06: the windows of its input
 };
 
 /// A brick. It has parameters, or it has none and says nothing about them.
@@ -65,7 +70,10 @@ class Layer {
   virtual Data backPropError(const Data& delta, const Pass<Data>& pass) const = 0;
 
   /// dJ/dw and dJ/db, summed over the samples in `delta`; x is what forward was given.
-  virtual Parameters computeGradients(const Data&, const Data&) const { return {}; }
+  virtual Parameters computeGradients(const Data&, const Data&,
+                                      const Pass<Data>&) const {
+    return {};
+  }
 
   /// Random weights to start from.
   void init(Random& random) {
@@ -136,6 +144,7 @@ class Network : public Classifier {
   /// What every layer makes of x, in order.
   std::vector<Pass<Data>> feedForward(const Data& x) const {
     std::vector<Pass<Data>> passes;
+    passes.reserve(layers_.size());  // growing would copy every matrix so far
     for (const auto& layer : layers_)
       passes.push_back(layer->forward(passes.empty() ? x : passes.back().a));
     return passes;
@@ -146,7 +155,8 @@ class Network : public Classifier {
                          Data delta) const {
     Gradients gradients(layers_.size());
     for (std::size_t l = layers_.size(); l-- > 0;) {
-      gradients[l] = layers_[l]->computeGradients(delta, l > 0 ? passes[l - 1].a : x);
+      gradients[l] =
+          layers_[l]->computeGradients(delta, l > 0 ? passes[l - 1].a : x, passes[l]);
       if (l == 0) break;  // nothing below the image wants to know
       delta = layers_[l]->backPropError(delta, passes[l]);
       if (layers_[l - 1]->activation == Activation::relu)
@@ -237,8 +247,7 @@ class Network : public Classifier {
   }
 
  private:
-  std::string layerName(
-      const Layer<Data>& layer) {  // conv1, conv2, fc1, ... as PyTorch
+  std::string nameOf(const Layer<Data>& layer) {  // conv1, conv2, fc1, ... as PyTorch
     if (layer.parameterCount() == 0) return layer.kind();
     return fmt::format("{}{}", layer.kind(), ++count_[layer.kind()]);
   }

@@ -28,7 +28,7 @@ inline Pass<Image> activate(Image z, Activation activation) {
   Image a = activation == Activation::relu      ? relu(z)
             : activation == Activation::softmax ? asImage(softmax(asColumn(z)))
                                                 : z;
-  return {std::move(z), std::move(a), {}};
+  return {.z = std::move(z), .a = std::move(a)};
 }
 
 /// A row of w holds one filter, channel by channel and each of them row by row.
@@ -63,7 +63,8 @@ class ConvLayer : public ConvBrick<Image> {
   Image backPropError(const Image& delta, const Pass<Image>&) const override {
     return convInputGradient(delta, filters(), input_.rows, input_.columns, slide_);
   }
-  Parameters computeGradients(const Image& delta, const Image& x) const override {
+  Parameters computeGradients(const Image& delta, const Image& x,
+                              const Pass<Image>&) const override {
     return {toRows(convWeightGradient(delta, x, size(), slide_)),
             convBiasGradient(delta)};
   }
@@ -78,9 +79,10 @@ class PoolLayer : public PoolBrick<Image> {
   using PoolBrick::PoolBrick;
 
   Pass<Image> forward(const Image& x) const override {
-    if (pooling_ == Pooling::mean) return {{}, meanPool(x, size_, slide_), {}};
+    if (pooling_ == Pooling::mean) return {.z = {}, .a = meanPool(x, size_, slide_)};
     MaxPooled pooled = maxPool(x, size_, slide_);
-    return {{}, std::move(pooled.values), std::move(pooled.winners)};
+    return {
+        .z = {}, .a = std::move(pooled.values), .winners = std::move(pooled.winners)};
   }
   Image backPropError(const Image& delta, const Pass<Image>& pass) const override {
     return pooling_ == Pooling::mean
@@ -97,7 +99,7 @@ class FlattenLayer : public FlattenBrick<Image> {
     for (uword c = 0; c < x.n_slices; ++c)
       line.slice(0).rows(c * input_.pixels(), (c + 1) * input_.pixels() - 1) =
           arma::vectorise(x.slice(c), 1).t();  // 1: row by row
-    return {{}, std::move(line), {}};
+    return {.z = {}, .a = std::move(line)};
   }
 
   /// The exact inverse: a different order here would send errors to the wrong pixels.
@@ -123,7 +125,8 @@ class FCLayer : public FCBrick<Image> {
   Image backPropError(const Image& delta, const Pass<Image>&) const override {
     return asImage(parameters.w.t() * asColumn(delta));
   }
-  Parameters computeGradients(const Image& delta, const Image& x) const override {
+  Parameters computeGradients(const Image& delta, const Image& x,
+                              const Pass<Image>&) const override {
     return {asColumn(delta) * asColumn(x).t(), asColumn(delta)};
   }
 };

@@ -2,10 +2,10 @@
 #pragma once
 /// @file
 /// Stage 06: the classifier of stage 05, a chunk of samples at a time.
-/// A batch is cut into chunks: a chunk's matrices fit the cache where a batch's would
-/// not, memory stays bounded however large the batch, and threads can share the chunks
-/// out. The chunks' gradients are added in order, so the result is the same for any
-/// number of threads.
+/// A batch is cut into chunks, so that memory stays bounded however large the batch, and the
+/// chunks are dealt out to a fixed number of shares, which threads work through. Each share
+/// adds its chunks in order, then the shares are added in order: the same bits come out for
+/// any number of threads.
 
 #include "batched_layers.hpp"
 #include "common/parallel.hpp"
@@ -33,17 +33,21 @@ class CNNClassifier : public Network<Batch> {
                   const StepRule& rule) override {
     requireFit(data);
     const auto parts = chunks(samples);
-    std::vector<Gradients> gradients(parts.size());
-    std::vector<Score> scores(parts.size());
-    parallelFor(parts.size(), threads_, [&](std::size_t i) {
-      const Labels labels = data.labels(parts[i]);
-      std::tie(scores[i], gradients[i]) = learn(toBatch(data, parts[i]), labels);
+    std::vector<Share> shares(std::min(parts.size(), maxShares));
+    parallelFor(shares.size(), threads_, [&](std::size_t s) {
+      for (std::size_t i = s; i < parts.size(); i += shares.size()) {
+        Share part = learn(toBatch(data, parts[i]), data.labels(parts[i]));
+        shares[s].score += part.score;
+        addTo(shares[s].gradients, std::move(part.gradients));
+      }
     });
 
     Score total{.cost = regCost(rule.lambda)};
-    for (const Score& score : scores) total += score;
     Gradients sums;
-    for (Gradients& part : gradients) addTo(sums, std::move(part));
+    for (Share& share : shares) {
+      total += share.score;
+      addTo(sums, std::move(share.gradients));
+    }
     gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
     return total;
   }
@@ -67,8 +71,14 @@ class CNNClassifier : public Network<Batch> {
     return total;
   }
 
+  /// What some of a batch's samples add to its cost and gradients.
+  struct Share {
+    Score score;
+    Gradients gradients;
+  };
+
   /// Forward, cost, and all the way back, for one chunk: sums over its samples.
-  std::pair<Score, Gradients> learn(const Batch& x, const Labels& labels) const {
+  Share learn(const Batch& x, const Labels& labels) const {
     const auto passes = feedForward(x);
     return {crossEntropy(passes.back().z, labels),
             feedBackward(x, passes, outputError(passes.back().a, labels))};
@@ -102,6 +112,9 @@ class CNNClassifier : public Network<Batch> {
       use(i, parts[i], feedForward(toBatch(data, parts[i])).back());
     });
   }
+
+  /// More shares would feed more threads; each costs as much memory as the weights.
+  static constexpr std::size_t maxShares = 16;
 
   arma::uword threads_, chunk_;
 };

@@ -20,7 +20,7 @@ using Batch = arma::mat;
 
 /// A sample's numbers lie pixel by pixel here and channel by channel in files. Own
 /// place pixel . C + c is canonical place c . pixels + pixel.
-inline arma::uvec channelsFastest(arma::uword channels, arma::uword pixels) {
+inline arma::uvec channelsFastest(uword channels, uword pixels) {
   return arma::vectorise(
       arma::reshape(arma::regspace<arma::uvec>(0, channels * pixels - 1), pixels,
                     channels)
@@ -32,33 +32,36 @@ inline Pass<Batch> activate(Batch z, Activation activation) {
   switch (activation) {
     case Activation::relu: {
       Batch a = relu(z);
-      return {std::move(z), std::move(a), {}};
+      return {.z = std::move(z), .a = std::move(a)};
     }
     case Activation::softmax: {
       Batch a = softmax(z);
-      return {std::move(z), std::move(a), {}};
+      return {.z = std::move(z), .a = std::move(a)};
     }
     default:
-      return {{}, std::move(z), {}};
+      return {.z = {}, .a = std::move(z)};
   }
 }
 
-/// Convolution as one product: z = w columns + b.
+/// Convolution as one product, z = w columns + b.
 class ConvLayer : public ConvBrick<Batch> {
  public:
   using ConvBrick::ConvBrick;
 
   Shape connect(const Shape& input) override {
     const Shape output = ConvBrick::connect(input);
-    windows_ = {input, size(), slide_};
+    windows_ = Windows(input, size(), slide_);
     columnOrder = channelsFastest(input.channels, size() * size());
     return output;
   }
 
   Pass<Batch> forward(const Batch& x) const override {
-    Batch z = parameters.w * im2col(x, windows_);
+    Batch columns = im2col(x, windows_);
+    Batch z = parameters.w * columns;
     z.each_col() += parameters.b;
-    return activate(std::move(z), activation);
+    Pass<Batch> pass = activate(std::move(z), activation);
+    pass.columns = std::move(columns);
+    return pass;
   }
 
   /// dJ/dx = col2im(w' delta): each window's share goes back to its pixels.
@@ -67,8 +70,9 @@ class ConvLayer : public ConvBrick<Batch> {
   }
 
   /// dJ/dw = delta columns': the product sums over windows and samples at once.
-  Parameters computeGradients(const Batch& delta, const Batch& x) const override {
-    return {delta * im2col(x, windows_).t(), arma::sum(delta, 1)};
+  Parameters computeGradients(const Batch& delta, const Batch&,
+                              const Pass<Batch>& pass) const override {
+    return {delta * pass.columns.t(), arma::sum(delta, 1)};
   }
 
  private:
@@ -82,23 +86,24 @@ class PoolLayer : public PoolBrick<Batch> {
 
   Shape connect(const Shape& input) override {
     const Shape output = PoolBrick::connect(input);
-    windows_ = {input, static_cast<arma::uword>(size_), slide_};
+    windows_ = Windows(input, static_cast<uword>(size_), slide_);
     return output;
   }
 
   Pass<Batch> forward(const Batch& x) const override {
-    return pooling_ == Pooling::max ? maxPool(x) : Pass<Batch>{{}, meanPool(x), {}};
+    return pooling_ == Pooling::max ? maxPool(x)
+                                    : Pass<Batch>{.z = {}, .a = meanPool(x)};
   }
 
   Batch backPropError(const Batch& delta, const Pass<Batch>& pass) const override {
-    const arma::uword m = delta.n_cols / output_.pixels();
+    const uword m = delta.n_cols / output_.pixels();
     Batch x(input_.channels, input_.pixels() * m, arma::fill::zeros);
     if (pooling_ == Pooling::max) {
-      for (arma::uword i = 0; i < delta.n_elem; ++i) x(pass.winners(i)) += delta(i);
+      for (uword i = 0; i < delta.n_elem; ++i) x(pass.winners(i)) += delta(i);
       return x;
     }
     const double share = 1.0 / (size_ * size_);
-    eachCell(m, [&](arma::uword window, arma::uword pixel) {
+    eachCell(m, [&](uword window, uword pixel) {
       x.col(pixel) += share * delta.col(window);
     });
     return x;
@@ -107,40 +112,35 @@ class PoolLayer : public PoolBrick<Batch> {
  private:
   /// Calls visit(window, pixel) for every pixel of every window of m samples.
   template <class Visit>
-  void eachCell(arma::uword m, const Visit& visit) const {
-    for (arma::uword n = 0; n < m; ++n)
-      eachWindowRow(windows_, [&](arma::uword window, arma::uword, arma::uword pixel,
-                                  arma::uword, arma::uword count) {
-        for (arma::uword k = 0; k < count; ++k)
-          visit(n * output_.pixels() + window, n * input_.pixels() + pixel + k);
-      });
+  void eachCell(uword m, const Visit& visit) const {
+    eachWindowRow(windows_, m, [&](const WindowRow& row) {
+      for (uword k = 0; k < row.count; ++k) visit(row.window, row.pixel + k);
+    });
   }
 
   /// The cells of a window come row by row, so a later one must be larger to win.
   Pass<Batch> maxPool(const Batch& x) const {
-    const arma::uword c = x.n_rows, m = x.n_cols / input_.pixels();
+    const uword c = x.n_rows, m = x.n_cols / input_.pixels();
     Batch a(c, output_.pixels() * m);
     a.fill(-arma::datum::inf);
     arma::umat winners(c, a.n_cols, arma::fill::zeros);
-    eachCell(m, [&](arma::uword window, arma::uword pixel) {
+    eachCell(m, [&](uword window, uword pixel) {
       const double* candidate = x.colptr(pixel);
       double* best = a.colptr(window);
-      arma::uword* winner = winners.colptr(window);
-      for (arma::uword k = 0; k < c; ++k) {
+      uword* winner = winners.colptr(window);
+      for (uword k = 0; k < c; ++k) {
         const bool better = !(candidate[k] <= best[k]);
         best[k] = better ? candidate[k] : best[k];
         winner[k] = better ? pixel * c + k : winner[k];
       }
     });
-    return {{}, std::move(a), std::move(winners)};
+    return {.z = {}, .a = std::move(a), .winners = std::move(winners)};
   }
 
   Batch meanPool(const Batch& x) const {
-    const arma::uword m = x.n_cols / input_.pixels();
+    const uword m = x.n_cols / input_.pixels();
     Batch a(x.n_rows, output_.pixels() * m, arma::fill::zeros);
-    eachCell(m, [&](arma::uword window, arma::uword pixel) {
-      a.col(window) += x.col(pixel);
-    });
+    eachCell(m, [&](uword window, uword pixel) { a.col(window) += x.col(pixel); });
     return a / (size_ * size_);
   }
 
@@ -151,7 +151,7 @@ class PoolLayer : public PoolBrick<Batch> {
 class FlattenLayer : public FlattenBrick<Batch> {
  public:
   Pass<Batch> forward(const Batch& x) const override {
-    return {{}, arma::reshape(x, input_.size(), x.n_elem / input_.size()), {}};
+    return {.z = {}, .a = arma::reshape(x, input_.size(), x.n_elem / input_.size())};
   }
   Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
     return arma::reshape(delta, input_.channels, delta.n_elem / input_.channels);
@@ -177,7 +177,8 @@ class FCLayer : public FCBrick<Batch> {
   Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
     return parameters.w.t() * delta;
   }
-  Parameters computeGradients(const Batch& delta, const Batch& x) const override {
+  Parameters computeGradients(const Batch& delta, const Batch& x,
+                              const Pass<Batch>&) const override {
     return {delta * x.t(), arma::sum(delta, 1)};
   }
 };
