@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Stage 04: trains the multilayer perceptron on MNIST, in one of three modes.
+
+#include "common/require.hpp"
+#include "common/training_session.hpp"
+#include "mlp.hpp"
+#include "training.hpp"
+
+#include <fmt/core.h>
+
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace cnn;
+
+namespace {
+
+/// How many samples a step sees, and what suits it.
+struct Mode {
+  arma::uword batch, epochs, limit;
+  double rate;
+};
+
+constexpr arma::uword all = std::numeric_limits<arma::uword>::max();
+const std::map<std::string, Mode> modes = {
+    {"stochastic", {.batch = 1, .epochs = 5, .limit = 10000, .rate = 0.05}},
+    {"minibatch", {.batch = 64, .epochs = 20, .limit = 0, .rate = 0.5}},
+    {"full", {.batch = all, .epochs = 100, .limit = 10000, .rate = 1}}};
+
+std::string describeModes() {
+  std::string text = "What a mode sets, unless you say otherwise:\n";
+  for (const auto& [name, mode] : modes)
+    text +=
+        fmt::format("  {:<10}  --batch {:<4} --epochs {:<3}  --rate {:<4} --limit {}\n",
+                    name, mode.batch == all ? "all" : fmt::format("{}", mode.batch),
+                    mode.epochs, mode.rate, mode.limit);
+  return text;
+}
+
+/// The mode's values for every option that was not given.
+void applyMode(const CLI::App& app, const Mode& mode, TrainingOptions& options) {
+  const auto set = [&](const char* option, auto& value, auto wanted) {
+    if (app.count(option) == 0) value = wanted;
+  };
+  set("--batch", options.plan.batch, mode.batch);
+  set("--epochs", options.plan.epochs, mode.epochs);
+  set("--rate", options.plan.rule.rate, mode.rate);
+  set("--limit", options.limit, mode.limit);
+}
+
+void printLayers(MLP& mlp) {
+  fmt::print("{:<8} {:>12} {:>12}\n", "layer", "weights", "parameters");
+  int number = 0;
+  for (const Parameters& p : mlp.layers())
+    fmt::print("fc{:<6} {:>12} {:>12}\n", ++number,
+               fmt::format("{} x {}", p.w.n_rows, p.w.n_cols), p.count());
+  fmt::print("{:<8} {:>12} {:>12}\n", "total", "", mlp.parameterCount());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    std::string mode = "minibatch", start = "xavier", units = "logistic";
+    std::vector<arma::uword> sizes = {200, 100, 50};
+    TrainingOptions options;
+    const Mode& usual = modes.at(mode);
+    options.plan = {.epochs = usual.epochs, .batch = usual.batch, .anneal = 0.9};
+    options.plan.rule = {.rate = usual.rate, .lambda = 0.002};
+    options.threads = 1;
+
+    CLI::App app("Stage 04: the multilayer perceptron, trained on MNIST.\n");
+    addTrainingOptions(app, options);
+    app.add_option("--mode", mode, "samples a step: stochastic, minibatch or full")
+        ->check(CLI::IsMember(modes));
+    app.add_option("--start", start, "spread of the first weights: xavier or he")
+        ->check(CLI::IsMember({"xavier", "he"}));
+    app.add_option("--units", units, "bend of the hidden layers: logistic or relu")
+        ->check(CLI::IsMember({"logistic", "relu"}));
+    app.add_option("--hidden", sizes, "units of the hidden layers, as 200,100,50")
+        ->delimiter(',')
+        ->check(atLeast(1));
+    app.add_option("--anneal", options.plan.anneal,
+                   "the rate is multiplied by this when an epoch's cost rises")
+        ->check(notNegative(false));
+    app.footer(describeModes());
+    parseOptions(app, argc, argv);
+    applyMode(app, modes.at(mode), options);
+
+    sizes.insert(sizes.begin(), 28 * 28);
+    sizes.push_back(10);
+    Random random(options.seed);
+    MLP mlp(sizes, random, start == "he" ? Start::He : Start::Xavier,
+            units == "relu" ? Units::Relu : Units::Logistic);
+    TrainingSession session(options, "04_mlp", mlp);
+    if (!options.quiet) printLayers(mlp);
+    fit(mlp, session.train(), session.plan(), session.state(), session);
+    session.finish();
+  });
+}
