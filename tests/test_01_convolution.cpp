@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Stage 01: first with a pencil, then against Armadillo's own convolution, then the rules
-/// that hold for any numbers.
+/// Stage 01: first with a pencil, then against Armadillo's own convolution, then the
+/// rules that hold for any numbers.
 
 #include "catch.hpp"
 #include "convolution.hpp"
@@ -26,6 +26,7 @@ const mat X = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
 const mat K = {{1, 2}, {3, 4}};
 const mat noRows(0, 3);  // out here GCC 12 cannot warn of the size that is refused
 
+using Sizes = std::vector<uword>;
 using Way = mat (*)(const mat&, const mat&, Slide);
 const std::array<Way, 3> ways = {cnn::convolveWindows, cnn::convolveShifted,
                                  cnn::convolveFft};
@@ -62,8 +63,8 @@ mat framed(const mat& x, uword p) {
   return result;
 }
 
-/// Armadillo's conv2 turns the kernel and gives every overlap. So: turn it beforehand, cut
-/// off the overlaps that hang over, keep every s-th.
+/// Armadillo's conv2 turns the kernel and gives every overlap. So: turn it beforehand,
+/// cut off the overlaps that hang over, keep every s-th.
 mat fromArmadillo(const mat& x, const mat& w, Slide slide) {
   const mat padded = framed(x, static_cast<uword>(slide.padding));
   const mat full = arma::conv2(padded, turned(w), "full");
@@ -90,7 +91,7 @@ void refused(const std::vector<std::string>& parts, const std::function<void()>&
 
 }  // namespace
 
-// ---- with a pencil ---------------------------------------------------------------------
+// ---- with a pencil ------------------------------------------------------------------
 
 TEST_CASE("a 2 x 2 kernel on a 3 x 3 image", "[stage01]") {
   CHECK(allGive({{37, 47}, {67, 77}}, X, K));
@@ -185,7 +186,7 @@ TEST_CASE("sizes by the formula", "[stage01]") {
   CHECK(cnn::outputSize(7, 3, {.stride = 100}) == 1);
 }
 
-// ---- the exercises ---------------------------------------------------------------------
+// ---- the exercises ------------------------------------------------------------------
 
 TEST_CASE("exercise 1: one row of the frame is never read", "[stage01]") {
   const Slide slide{.stride = 2, .padding = 2};
@@ -206,7 +207,7 @@ TEST_CASE("exercise 3: multiplications of the first layer", "[stage01]") {
   CHECK(places * places * 10 * 3 * 3 == 60840);
 }
 
-// ---- against Armadillo -----------------------------------------------------------------
+// ---- against Armadillo --------------------------------------------------------------
 
 TEST_CASE("Armadillo's conv2 turns the kernel and gives every overlap", "[stage01]") {
   const mat full = arma::conv2(X, K, "full");
@@ -226,10 +227,10 @@ TEST_CASE("an image of 4 x 7 pixels is not mistaken for 7 x 4", "[stage01]") {
 TEST_CASE("three ways agree with Armadillo on every small shape", "[stage01]") {
   arma::arma_rng::set_seed(2);
   int compared = 0;
-  for (const uword rows : {1, 2, 4, 5, 8})
-    for (const uword columns : {1, 3, 6, 7})
-      for (const uword f : {1, 2, 3, 5})
-        for (const uword g : {1, 2, 4})
+  for (const uword rows : Sizes{1, 2, 4, 5, 8})
+    for (const uword columns : Sizes{1, 3, 6, 7})
+      for (const uword f : Sizes{1, 2, 3, 5})
+        for (const uword g : Sizes{1, 2, 4})
           for (const int padding : {0, 1, 2, 3})
             for (const int stride : {1, 2, 3, 7}) {
               const uword frame = 2 * static_cast<uword>(padding);
@@ -246,11 +247,11 @@ TEST_CASE("three ways agree with Armadillo on every small shape", "[stage01]") {
 
 TEST_CASE("full convolution agrees with Armadillo at every stride", "[stage01]") {
   arma::arma_rng::set_seed(3);
-  for (const uword rows : {1, 2, 5})
-    for (const uword columns : {1, 3, 4})
-      for (const uword f : {1, 2, 3})
-        for (const uword g : {1, 2, 5})
-          for (const uword s : {1, 2, 3}) {
+  for (const uword rows : Sizes{1, 2, 5})
+    for (const uword columns : Sizes{1, 3, 4})
+      for (const uword f : Sizes{1, 2, 3})
+        for (const uword g : Sizes{1, 2, 5})
+          for (const uword s : Sizes{1, 2, 3}) {
             const mat x(rows, columns, arma::fill::randn), w(f, g, arma::fill::randn);
             mat spread((rows - 1) * s + 1, (columns - 1) * s + 1, arma::fill::zeros);
             for (uword j = 0; j < columns; ++j)
@@ -284,7 +285,7 @@ TEST_CASE("a layer sums channels and adds biases at every stride and padding",
     }
 }
 
-// ---- what holds for any numbers --------------------------------------------------------
+// ---- what holds for any numbers -----------------------------------------------------
 
 TEST_CASE("one lit pixel answers with the kernel turned round", "[stage01]") {
   mat impulse(5, 5, arma::fill::zeros);
@@ -312,7 +313,7 @@ TEST_CASE("the FFT keeps its digits on a large image", "[stage01]") {
   CHECK(same(cnn::convolveFft(x, w), cnn::convolveWindows(x, w), 1e-10));
 }
 
-// ---- saying no -------------------------------------------------------------------------
+// ---- saying no ----------------------------------------------------------------------
 
 TEST_CASE("a kernel larger than the padded image is refused", "[stage01]") {
   refused({"convolution", "size 6", "1 to 5", "3 + 2 x padding 1"},

@@ -32,9 +32,8 @@ struct Slide {
 using Filters = std::vector<cube>;
 
 /// How many windows of size f fit along n pixels: floor((n + 2p - f)/s) + 1.
-/// @throws std::invalid_argument naming `layer` when the window is empty or larger than
-/// the
-///         padded input, the stride is below 1 or the padding below 0
+/// @throws std::invalid_argument naming `layer`: window empty or larger than the padded
+///         input, stride below 1, padding below 0
 inline uword outputSize(uword n, uword f, Slide slide = {},
                         std::string_view layer = "convolution") {
   const auto [s, p] = slide;
@@ -67,8 +66,7 @@ inline cube pad(const cube& x, int padding) {
   return framed;
 }
 
-/// First way: one window after another, z[i, j] = dot product of the window and the
-/// kernel.
+/// First way: window after window, z[i, j] = dot product of the window and the kernel.
 ///   x : H x W    w : f x g    z : H' x W'
 /// @throws std::invalid_argument as outputSize
 inline mat convolveWindows(const mat& x, const mat& w, Slide slide = {}) {
@@ -81,9 +79,8 @@ inline mat convolveWindows(const mat& x, const mat& w, Slide slide = {}) {
   return z;
 }
 
-/// Second way: the same sum in another order. Weight w[u, v] meets the image shifted by
-/// (u, v), every s-th pixel of it: z = the sum of f.g such matrices, each times its
-/// weight.
+/// Second way: the same sum in another order. Weight w[u, v] meets every s-th pixel of
+/// the image shifted by (u, v): z sums f.g such matrices, each times its weight.
 ///   x : H x W    w : f x g    z : H' x W'
 /// @throws std::invalid_argument as outputSize
 inline mat convolveShifted(const mat& x, const mat& w, Slide slide = {}) {
@@ -102,8 +99,8 @@ inline mat convolveShifted(const mat& x, const mat& w, Slide slide = {}) {
   return z;
 }
 
-/// Third way: written as sums of waves, image and kernel meet in one product a wave. The
-/// conjugate makes it a correlation: without it the kernel would be turned.
+/// Third way: written as sums of waves, image and kernel meet in one product a wave.
+/// The conjugate makes it a correlation: without it the kernel would be turned.
 ///   x : H x W    w : f x g    z : H' x W'
 /// @throws std::invalid_argument as outputSize
 inline mat convolveFft(const mat& x, const mat& w, Slide slide = {}) {
@@ -121,8 +118,7 @@ inline mat convolveFft(const mat& x, const mat& w, Slide slide = {}) {
                            s * arma::regspace<arma::uvec>(0, width - 1));
 }
 
-/// All channels, one map: each channel has its own slice of the kernel; the results add
-/// up.
+/// All channels, one map: each meets its own slice of the kernel; the results add up.
 ///   x : H x W x channels    w : f x g x channels    z : H' x W'
 /// @throws std::invalid_argument when the channels differ, and as outputSize
 inline mat convolve(const cube& x, const cube& w, Slide slide = {}) {
@@ -138,8 +134,7 @@ inline mat convolve(const cube& x, const cube& w, Slide slide = {}) {
 
 /// A layer: every filter gives one map, its bias added to each pixel.
 ///   x : H x W x channels    w[k] : f x g x channels    b : n    z : H' x W' x n
-/// @throws std::invalid_argument when there is no filter, or not one bias for each,
-/// when
+/// @throws std::invalid_argument when there is no filter or not one bias for each, when
 ///         the filters differ in shape, and as the functions above
 inline cube convolve(const cube& x, const Filters& w, const vec& b, Slide slide = {}) {
   require(!w.empty(), "convolution: the layer has 0 filters, expected at least 1");
@@ -175,9 +170,8 @@ inline mat dilate(const mat& x, int stride) {
 /// Half a turn: the first entry becomes the last, f x g -> f x g.
 inline mat turn180(const mat& w) { return arma::fliplr(arma::flipud(w)); }
 
-/// Every overlap, also those at the rim where part of the kernel hangs over:
-/// the valid convolution of dilate(x, stride) in a frame of f - 1 zeros; w is not
-/// turned.
+/// Every overlap, also where part of the kernel hangs over the rim: the convolution of
+/// dilate(x, stride) in a frame of f - 1 zeros. The kernel is not turned.
 ///   x : H x W    w : f x g    z : ((H - 1) s + f) x ((W - 1) s + g)
 /// @throws std::invalid_argument when the stride is below 1 or x or w is empty
 inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {

@@ -69,8 +69,8 @@ Options readOptions(int argc, const char* const* argv) {
   return o;
 }
 
-/// The image and what the kernel makes of it. Where the weights sum to 0, flat areas give
-/// 0 and edges either sign: their strength is drawn, half the largest already in white.
+/// The image and what the kernel makes of it. Weights that sum to 0 give either sign on
+/// edges: their strength is drawn, in white from half the largest on.
 std::vector<mat> filtered(const mat& x, const Options& o) {
   const auto with = [&](const std::string& kernel) {
     return cnn::convolveShifted(x, kernels.at(kernel), o.slide);
