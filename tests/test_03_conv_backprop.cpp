@@ -2,9 +2,12 @@
 #include "catch.hpp"
 #include "common/random.hpp"
 #include "conv_backprop.hpp"
+#include "temporary_folder.hpp"
 #include "trial.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -47,8 +50,7 @@ const mat error2{{1, -1}, {2, 0}};
 
 }  // namespace
 
-// ---- with a pencil-----------------------------------------------------------------
-// --------------------------------------------------------------------
+// ---- with a pencil -----------------------------------------------------------------
 
 TEST_CASE("each weight collects the pixels it met times their errors", "[stage03]") {
   requireWeights(error2, x3, {{7, 9}, {13, 15}});
@@ -110,8 +112,7 @@ TEST_CASE("a pixel hears from every filter and only through its own channel",
   }
 }
 
-// ---- another implementation--------------------------------------------------------
-// -----------------------------------------------------------
+// ---- another implementation --------------------------------------------------------
 
 TEST_CASE("Armadillo's conv2 turns the kernel itself and so gives dx at once",
           "[stage03]") {
@@ -132,8 +133,7 @@ TEST_CASE("turning the kernel once more recreates the famous mistake", "[stage03
   requireEqual(single(twice), single({{4, -1, -3}, {10, 5, -1}, {4, 2, 0}}));
 }
 
-// ---- random shapes-----------------------------------------------------------------
-// --------------------------------------------------------------------
+// ---- random shapes -----------------------------------------------------------------
 
 namespace {
 
@@ -232,7 +232,7 @@ TEST_CASE(
   }
 }
 
-// ---- the mistakes --------------------------------------------------------------------
+// ---- the mistakes ------------------------------------------------------------------
 
 TEST_CASE("the check objects to each classic mistake and names it", "[stage03]") {
   const std::pair<std::string, std::string> mistakes[] = {
@@ -263,8 +263,7 @@ TEST_CASE("without the dilation even the shape is wrong at stride 2", "[stage03]
   CHECK_THROWS_WITH(tryMistake("hope", layer), Contains("no mistake called 'hope'"));
 }
 
-// ---- refusals----------------------------------------------------------------------
-// -------------------------------------------------------------------------
+// ---- refusals ----------------------------------------------------------------------
 
 TEST_CASE("an error of the wrong shape is refused with both shapes", "[stage03]") {
   const cube x = single(x3), d3(3, 3, 1);
@@ -296,4 +295,36 @@ TEST_CASE("a slide that no layer can have is refused backward too", "[stage03]")
                     Contains("convolution backward: the padding is -1"));
   CHECK_THROWS_WITH(convWeightGradient(d, x, 4),
                     Contains("the window has size 4, expected 1 to 3"));
+}
+
+// ---- the program -------------------------------------------------------------------
+
+TEST_CASE("the program learns the kernel and shows the mistake that was asked for",
+          "[stage03]") {
+  const TemporaryFolder folder;
+  const auto run = [&](const std::string& options) {
+    return WEXITSTATUS(std::system(
+        fmt::format("{}/03_conv_backprop --out {} {} > {} 2>&1", CNN_PROGRAMS_DIR,
+                    folder.path().string(), options, (folder / "text").string())
+            .c_str()));
+  };
+  const auto text = [&] { return contentOf(folder / "text"); };
+  CHECK(run("") == 0);
+  CHECK_THAT(text(), Contains("\n    64 ") && Contains("hidden"));
+  CHECK_THAT(text(), !Contains("WRONG"));
+  const std::string sobel =
+      "   1.00   0.00  -1.00   2.00   0.00  -2.00   1.00   0.00  -1.00\n";
+  const std::string said = text();
+  const std::size_t learnt = said.find(sobel);  // after 32 images, after 64, the truth
+  REQUIRE(learnt != std::string::npos);
+  CHECK(said.find(sobel, said.find(sobel, learnt + 1) + 1) != std::string::npos);
+  CHECK(std::filesystem::exists(folder / "kernels.png"));
+
+  CHECK(run("--break flip") == 0);
+  CHECK_THAT(text(), Contains("FAILED") && Contains("missing flip"));
+  CHECK(run("--break luck") == 2);
+  CHECK(run("--rate 9") == 2);
+  CHECK_THAT(text(), Contains("try a smaller --rate"));
+  CHECK(run("--iterations 0") == 2);
+  CHECK(run("--help") == 0);
 }

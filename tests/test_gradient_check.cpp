@@ -38,7 +38,7 @@ GradientReport checkLinear(const cube& g, const cube& analytic,
 
 }  // namespace
 
-// ---- right gradients --------------------------------------------------------------
+// ---- right gradients ---------------------------------------------------------------
 
 TEST_CASE("the gradient of a quadratic form passes", "[common]") {
   const mat a{{2, 1, 0}, {-1, 3, 5}, {4, 0, 1}};
@@ -82,7 +82,7 @@ TEST_CASE("the error is the largest difference over the largest entry", "[common
   CHECK(report.analytic == 1.5);
 }
 
-// ---- spoiled gradients ------------------------------------------------------------
+// ---- spoiled gradients -------------------------------------------------------------
 
 TEST_CASE("one spoiled entry is found wherever it is", "[common]") {
   const cube g = numbers(2);
@@ -175,7 +175,7 @@ TEST_CASE("a cost that answers twice differently is refused", "[common]") {
   CHECK_THAT(report.text, Contains("a cost must depend on x alone"));
 }
 
-// ---- x afterwards -----------------------------------------------------------------
+// ---- x afterwards ------------------------------------------------------------------
 
 TEST_CASE("x is restored bit for bit even when the cost throws", "[common]") {
   const vec before{-0.0, 0.1, 1e-310, 1e300, 1 / 3.0};
@@ -212,7 +212,7 @@ TEST_CASE("every entry is moved up and down and nothing else is", "[common]") {
   CHECK(moves.max() == 1);
 }
 
-// ---- under the microscope ---------------------------------------------------------
+// ---- under the microscope ----------------------------------------------------------
 
 namespace {
 

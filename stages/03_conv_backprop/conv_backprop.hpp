@@ -53,8 +53,7 @@ inline cube unpad(const cube& framed, int padding) {
       arma::size(framed.n_rows - 2 * p, framed.n_cols - 2 * p, framed.n_slices));
 }
 
-// ---- by index: every output looks back at its window-------------------------------
-// ----------------------------------
+// ---- by index: every output looks back at its window -------------------------------
 
 /// dJ/dw: each output adds the window it saw, times its error.
 ///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
@@ -88,8 +87,7 @@ inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows
   return unpad(dx, slide.padding);
 }
 
-// ---- the same sums as convolutions-------------------------------------------------
-// ----------------------------------------------------
+// ---- the same sums as convolutions -------------------------------------------------
 
 /// dJ/db: a bias touches every output of its map, so it gets all of their errors.
 ///   delta : H' x W' x n    db : n

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 03: a layer on trial. Random numbers, a cost whose error is known, and the classic
-/// mistakes, kept to be looked at.
+/// Stage 03: a layer on trial: random numbers, a cost whose error is known, and the
+/// classic mistakes, kept to be looked at.
 ///   J = sum over i, j, k of r(i, j, k) sin z(i, j, k)    delta = dJ/dz = r cos z
 
 #include "common/gradient_check.hpp"
@@ -36,8 +36,11 @@ struct TrialLayer {
   Slide slide;  ///< stride and padding
   cube r;       ///< H' x W' x n, the weight of each output in the cost
 
+  /// The layer's output.
   cube z() const { return convolve(x, w, b, slide); }
+  /// J of that output.
   double cost() const { return arma::accu(r % arma::sin(z())); }
+  /// dJ/dz.
   cube delta() const { return r % arma::cos(z()); }
 
   /// dJ/dx with these filters instead of its own.
@@ -60,9 +63,12 @@ inline TrialLayer trialLayer(const TrialShape& shape, Random& random) {
 
 /// What the check says to each gradient; of the filters, to the worst.
 struct TrialReports {
-  GradientReport dw, db, dx;
+  GradientReport dw;  ///< of the weights
+  GradientReport db;  ///< of the biases
+  GradientReport dx;  ///< of the input
 };
 
+/// Checks all three gradients of a layer, every entry.
 inline TrialReports checkLayer(TrialLayer& layer) {
   const auto cost = [&] { return layer.cost(); };
   const cube delta = layer.delta();
@@ -97,8 +103,7 @@ Filters eachKernel(Filters w, const Change& change) {
 inline GradientReport tryMistake(const std::string& mistake, TrialLayer& layer) {
   const auto cost = [&] { return layer.cost(); };
   const cube delta = layer.delta();
-  const uword f = layer.w[0].n_rows,
-              frame = 2 * static_cast<uword>(layer.slide.padding);
+  const uword f = layer.w[0].n_rows;
 
   if (mistake == "bias") {
     const vec db(layer.b.n_elem, arma::fill::value(arma::accu(delta)));
@@ -109,8 +114,9 @@ inline GradientReport tryMistake(const std::string& mistake, TrialLayer& layer) 
     return checkGradient(cost, layer.w[0], eachKernel(dw, turn180)[0]);
   }
   if (mistake == "padding") {
-    const cube dx = convInputGradient(delta, layer.w, layer.x.n_rows + frame,
-                                      layer.x.n_cols + frame, {layer.slide.stride});
+    const cube framed = pad(layer.x, layer.slide.padding);
+    const cube dx = convInputGradient(delta, layer.w, framed.n_rows, framed.n_cols,
+                                      {.stride = layer.slide.stride});
     return checkGradient(cost, layer.x, dx.subcube(0, 0, 0, arma::size(layer.x)));
   }
   const std::vector<Suspect> lineUp{
