@@ -115,6 +115,8 @@ class Layer {
 template <class Data>
 class Network : public Classifier {
  public:
+  using DataType = Data;
+
   explicit Network(const Shape& input) : input_(input), output_(input) {}
 
   /// Puts a layer on top. @throws std::invalid_argument naming both shapes if it cannot

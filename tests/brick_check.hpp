@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Checks that serve the bricks of stage 05 and of stage 06 alike.
+
+#include "catch.hpp"
+#include "common/gradient_check.hpp"
+#include "network.hpp"
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+namespace cnn {
+
+/// Numbers from 1 to 2 in steps far larger than h, so that no two tie for a maximum.
+template <class Array>
+void fillDistinct(Array& x, Random& random) {
+  double value = 1;
+  for (double& entry : x) entry = value += 1.0 / static_cast<double>(x.n_elem);
+  std::shuffle(x.begin(), x.end(), random);
+}
+
+template <class Array>
+void fillNormal(Array& x, Random& random) {
+  std::normal_distribution<double> draw;
+  for (double& entry : x) entry = draw(random);
+}
+
+/// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without a bend, where
+/// J = sum of r . a. Leftover pixels may leave a gradient that is zero everywhere.
+template <class Data>
+void checkBrick(Layer<Data>& layer, Data x, Random& random) {
+  Data r = layer.forward(x).a;
+  fillNormal(r, random);
+  const auto cost = [&] { return arma::accu(layer.forward(x).a % r); };
+  const auto pass = layer.forward(x);
+  const auto check = [&](const char* what, auto& values, const auto& analytic) {
+    const auto report = checkGradient(cost, values, analytic, {.allowZero = true});
+    INFO(layer.kind() << ", dJ/d" << what << "\n" << report.text);
+    CHECK(report.passed);
+  };
+  check("x", x, layer.backPropError(r, pass));
+  if (layer.parameterCount() == 0) return;
+  const Parameters gradient = layer.computeGradients(r, x, pass);
+  check("w", layer.parameters.w, gradient.w);
+  arma::mat& b = layer.parameters.b;
+  check("b", b, arma::mat(gradient.b));
+}
+
+/// Images of random pixels with random labels.
+inline Dataset randomData(arma::uword rows, arma::uword columns, arma::uword samples,
+                          arma::uword classes, Random& random) {
+  Dataset data{.rows = rows, .columns = columns, .pixels = {}, .labels = {}};
+  data.pixels.set_size(rows * columns, samples);
+  data.labels.set_size(samples);
+  for (auto& pixel : data.pixels) pixel = static_cast<std::uint8_t>(random() % 256);
+  for (auto& label : data.labels) label = static_cast<std::uint8_t>(random() % classes);
+  return data;
+}
+
+/// The step that a network takes is the gradient of the cost that it reports, the L2
+/// penalty and the mean over the batch included: with rate 1 and nothing clipped,
+/// w before - w after = dJ/dw, entry by entry.
+template <class Network>
+void checkStep(Network& network, const Dataset& data, double lambda) {
+  std::vector<Parameters> before, after;
+  for (std::size_t l = 0; l < network.depth(); ++l)
+    before.push_back(network.layer(l).parameters);
+  const arma::uvec all = arma::regspace<arma::uvec>(0, data.size() - 1);
+  const Score score = network.trainStep(
+      data, all, {.rate = 1, .lambda = lambda, .clip = arma::datum::inf});
+  for (std::size_t l = 0; l < network.depth(); ++l) {
+    after.push_back(network.layer(l).parameters);
+    network.layer(l).parameters = before[l];
+  }
+  CHECK(score.meanCost() == Approx(network.evaluateCost(data, lambda)).epsilon(1e-12));
+  const auto cost = [&] { return network.evaluateCost(data, lambda); };
+  for (std::size_t l = 0; l < network.depth(); ++l) {
+    Layer<typename Network::DataType>& layer = network.layer(l);
+    if (layer.parameterCount() == 0) continue;
+    const double rate = layer.rateFactor;
+    const auto check = [&](const char* what, arma::mat& x, const arma::mat& change) {
+      const auto report =
+          checkGradient(cost, x, change / rate, {.samples = data.size()});
+      INFO(network.layerName(l) << "." << what << "\n" << report.text);
+      CHECK(report.passed);
+    };
+    check("weight", layer.parameters.w, before[l].w - after[l].w);
+    check("bias", layer.parameters.b, before[l].b - after[l].b);
+  }
+}
+
+/// The largest difference between two networks' weights, in the order of files.
+inline double largestDifference(const Classifier& one, const Classifier& other) {
+  const Tensors a = one.weights(), b = other.weights();
+  REQUIRE(a.size() == b.size());
+  double largest = 0;
+  for (const auto& [name, tensor] : a) {
+    const auto& values = b.at(name).values;
+    REQUIRE(values.size() == tensor.values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+      largest = std::max(largest, std::abs(values[i] - tensor.values[i]));
+  }
+  return largest;
+}
+
+}  // namespace cnn

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include "brick_check.hpp"
+#include "serial_cnn.hpp"
+
+#include <cmath>
+
+using namespace cnn;
+using namespace cnn::serial;
+using Catch::Matchers::Contains;
+
+namespace {
+
+Image single(const mat& x) { return Image(x.memptr(), x.n_rows, x.n_cols, 1); }
+
+Parameters numbers(const mat& w, const vec& b) { return {w, b}; }
+
+/// The network of the chapter's worked example: K, max pool, two classes.
+CNNClassifier pencilNetwork() {
+  CNNClassifier cnn({3, 3, 1});
+  cnn.add(ConvLayer({.filters = 1, .size = 2}));
+  cnn.add(PoolLayer({.size = 2}));
+  cnn.add(FlattenLayer());
+  cnn.add(FCLayer({.outputs = 2, .activation = Activation::softmax}));
+  cnn.layer(0).parameters = numbers({{1, -1, 0, 1}}, {0});
+  cnn.layer(3).parameters = numbers(vec{2, -1}, {0, 6});
+  return cnn;
+}
+
+}  // namespace
+
+TEST_CASE("the whole network agrees with pencil and paper", "[stage05]") {
+  const CNNClassifier cnn = pencilNetwork();
+  const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
+  const auto passes = cnn.feedForward(x);
+  CHECK(
+      arma::approx_equal(passes[0].z.slice(0), mat{{2, -1}, {0, 0}}, "absdiff", 1e-14));
+  CHECK(passes[1].a(0) == Approx(2));
+  CHECK(arma::approx_equal(asColumn(passes[3].z), vec{4, 4}, "absdiff", 1e-14));
+  CHECK(crossEntropy(asColumn(passes[3].z), {1}).cost == Approx(std::log(2)));
+
+  // label 1: delta = p - y = (1/2, -1/2)
+  const auto g = cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}));
+  CHECK(arma::approx_equal(g[3].w, vec{1, -1}, "absdiff", 1e-14));
+  CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
+  CHECK(g[0].b(0) == Approx(1.5));
+}
+
+TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage05]") {
+  CNNClassifier cnn = pencilNetwork();
+  const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
+  const auto passes = cnn.feedForward(x);
+  const Image delta = asImage(outputError(asColumn(passes.back().a), {0}));
+  cnn.gradientDescent(cnn.feedBackward(x, passes, delta), 1,
+                      {.rate = 0.1, .lambda = 0, .clip = 100});
+  CHECK(arma::approx_equal(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}},
+                           "absdiff", 1e-14));
+  CHECK(cnn.layer(0).parameters.b(0) == Approx(0.15));
+  CHECK(arma::approx_equal(cnn.layer(3).parameters.w, vec{2.1, -1.1}, "absdiff",
+                           1e-14));
+  const auto after = cnn.feedForward(x);
+  CHECK(after[1].a(0) == Approx(2.45));
+  CHECK(after[3].a(0) == Approx(0.874352).epsilon(1e-5));
+  CHECK(crossEntropy(asColumn(after[3].z), {0}).cost == Approx(0.134272).epsilon(1e-5));
+}
+
+TEST_CASE("the network of this book has the shapes and parameters it promises",
+          "[stage05]") {
+  const CNNClassifier cnn = mnistNetwork();
+  CHECK(cnn.parameterCount() == 134826);
+  const std::vector<uword> each = {100, 0, 4016, 0, 129700, 1010};
+  for (std::size_t l = 0; l < each.size(); ++l)
+    CHECK(cnn.layer(l).parameterCount() == each[l]);
+  const Tensors weights = cnn.weights();
+  using Sizes = std::vector<std::size_t>;
+  CHECK(weights.at("conv1.weight").shape == Sizes{10, 1, 3, 3});
+  CHECK(weights.at("conv2.weight").shape == Sizes{16, 10, 5, 5});
+  CHECK(weights.at("fc1.weight").shape == Sizes{100, 1296});
+  CHECK(weights.at("fc2.weight").shape == Sizes{10, 100});
+  CHECK(weights.size() == 8);
+  CHECK_THAT(cnn.summary(), Contains("13 x 13 x 10") && Contains("134826"));
+}
+
+TEST_CASE("a brick that does not fit says which shapes", "[stage05]") {
+  CNNClassifier cnn({6, 5, 2});
+  CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 10})),
+                    Contains("6 x 5 x 2") && Contains("FlattenLayer"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.size = 7})),
+                    Contains("6 x 5 x 2") && Contains("7"));
+  CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 2, .padding = 2})),
+                    Contains("padding is 2"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.filters = 0})), Contains("0 filters"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.size = 0})), Contains("layer 1 (conv)"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.stride = 0})), Contains("stride is 0"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.padding = -1})), Contains("padding is -1"));
+  cnn.add(FlattenLayer());
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.filters = 1})), Contains("60") && Contains("flattened"));
+  CHECK_THROWS_WITH(cnn.add(FlattenLayer()), Contains("flat already"));
+  cnn.add(FCLayer({.outputs = 3, .activation = Activation::softmax}));
+  CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 10})), Contains("layer 3") && Contains("softmax"));
+}
+
+TEST_CASE("flatten goes channel by channel and row by row and back again",
+          "[stage05]") {
+  FlattenLayer flatten;
+  flatten.connect({2, 3, 2});
+  Image x(2, 3, 2);
+  x.slice(0) = mat{{1, 2, 3}, {4, 5, 6}};
+  x.slice(1) = mat{{7, 8, 9}, {10, 11, 12}};
+  const auto pass = flatten.forward(x);
+  CHECK(arma::approx_equal(asColumn(pass.a), arma::regspace(1, 12), "absdiff", 0));
+  CHECK(arma::approx_equal(flatten.backPropError(pass.a, pass), x, "absdiff", 0));
+}
+
+TEST_CASE("serial bricks of random shapes pass the gradient check", "[stage05]") {
+  Random random(505);
+  const auto upTo = [&](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
+  int convolutions = 0, pools = 0;
+  while (convolutions < 260 || pools < 260) {
+    const Shape input{1 + random() % 7, 1 + random() % 7, 1 + random() % 5};
+    Image x(input.rows, input.columns, input.channels);
+    try {
+      if (convolutions < 260) {
+        ConvLayer conv({.filters = 1 + upTo(3),
+                        .size = 1 + upTo(4),
+                        .stride = 1 + upTo(4),
+                        .padding = upTo(4),
+                        .activation = Activation::identity});
+        conv.connect(input);
+        conv.init(random);
+        fillNormal(x, random);
+        checkBrick<Image>(conv, x, random);
+        ++convolutions;
+      }
+      const int size = 1 + upTo(4);
+      PoolLayer pool({.size = size,
+                      .stride = 1 + upTo(4),
+                      .padding = upTo(size),
+                      .pooling = upTo(2) ? Pooling::max : Pooling::mean});
+      pool.connect(input);
+      fillDistinct(x, random);
+      checkBrick<Image>(pool, x, random);
+      ++pools;
+    } catch (const std::invalid_argument&) {  // the window was larger than the image
+    }
+  }
+}
+
+TEST_CASE("fully connected and flatten bricks pass the gradient check", "[stage05]") {
+  Random random(55);
+  for (int trial = 0; trial < 20; ++trial) {
+    const Shape input{1 + random() % 4, 1 + random() % 4, 1 + random() % 3};
+    FlattenLayer flatten;
+    FCLayer fc({.outputs = 1 + trial % 4, .activation = Activation::identity});
+    const Shape flat = flatten.connect(input);
+    fc.connect(flat);
+    fc.init(random);
+    Image x(input.rows, input.columns, input.channels), line(input.size(), 1, 1);
+    fillNormal(x, random);
+    fillNormal(line, random);
+    checkBrick<Image>(flatten, x, random);
+    checkBrick<Image>(fc, line, random);
+  }
+}
+
+TEST_CASE("a whole serial CNN steps along the gradient of its cost", "[stage05]") {
+  const double lambda = GENERATE(0.0, 0.3);
+  const auto pooling = GENERATE(Pooling::max, Pooling::mean);
+  CAPTURE(lambda);
+  Random random(7);
+  CNNClassifier cnn({8, 7, 1});
+  cnn.add(ConvLayer({.filters = 3, .size = 3, .padding = 1}));
+  cnn.add(PoolLayer({.size = 3, .stride = 2, .padding = 1, .pooling = pooling}));
+  cnn.add(ConvLayer({.filters = 4, .size = 2, .stride = 2}));
+  cnn.add(FlattenLayer());
+  cnn.add(FCLayer({.outputs = 5}));
+  cnn.add(
+      FCLayer({.outputs = 3, .activation = Activation::softmax, .rateFactor = 0.1}));
+  cnn.init(11);
+  checkStep(cnn, randomData(8, 7, 5, 3, random), lambda);
+}
+
+TEST_CASE("an untrained network knows nothing and ten images can be learnt by heart",
+          "[stage05]") {
+  Random random(3);
+  const Dataset data = randomData(10, 10, 10, 10, random);
+  CNNClassifier cnn({10, 10, 1});
+  cnn.add(ConvLayer({.filters = 4, .size = 3}));
+  cnn.add(PoolLayer({.size = 2}));
+  cnn.add(FlattenLayer());
+  cnn.add(FCLayer({.outputs = 30}));
+  cnn.add(FCLayer({.outputs = 10, .activation = Activation::softmax}));
+  cnn.init(1);
+  const TrainingPlan plan{
+      .epochs = 200, .batch = 5, .rule = {.rate = 0.1, .lambda = 0}};
+  cnn.batchTrain(data, plan);
+  CHECK(cnn.evaluateCost(data, 0) < 0.01);
+  CHECK(cnn.evaluate(data).correct == 10);
+
+  for (std::size_t l = 0; l < cnn.depth(); ++l) cnn.layer(l).parameters.w.zeros();
+  for (std::size_t l = 0; l < cnn.depth(); ++l) cnn.layer(l).parameters.b.zeros();
+  CHECK(cnn.evaluateCost(data, 0) == Approx(std::log(10)));
+}
+
+TEST_CASE("layers of one kind do not start with the same weights", "[stage05]") {
+  CNNClassifier cnn({6, 6, 1});
+  cnn.add(ConvLayer({.filters = 1, .size = 1}));
+  cnn.add(ConvLayer({.filters = 1, .size = 1}));
+  cnn.init(1);
+  CHECK(cnn.layer(0).parameters.w(0) != cnn.layer(1).parameters.w(0));
+}
+
+TEST_CASE("He's start has the deviation it promises", "[stage05]") {
+  CNNClassifier cnn = mnistNetwork();
+  cnn.init(5);
+  const mat& w = cnn.layer(4).parameters.w;  // 129,600 numbers
+  CHECK(arma::stddev(arma::vectorise(w)) ==
+        Approx(std::sqrt(2.0 / 1296)).epsilon(0.01));
+}
+
+TEST_CASE("weights of another network are refused and change nothing", "[stage05]") {
+  CNNClassifier cnn = pencilNetwork();
+  Tensors weights = cnn.weights();
+  weights["conv1.weight"].shape = {1, 1, 4, 1};
+  weights["fc1.bias"].values = {9, 9};
+  CHECK_THROWS_WITH(cnn.setWeights(weights),
+                    Contains("conv1.weight") && Contains("1 x 1 x 4 x 1"));
+  CHECK(cnn.layer(3).parameters.b(1) == 6);
+  weights = cnn.weights();
+  weights.erase("fc1.bias");
+  CHECK_THROWS_WITH(cnn.setWeights(weights), Contains("fc1.bias"));
+  weights = cnn.weights();
+  weights["conv9.weight"] = {{1}, {0}};
+  CHECK_THROWS_WITH(cnn.setWeights(weights), Contains("conv9.weight"));
+}
+
+TEST_CASE("images of another size are refused in words", "[stage05]") {
+  Random random(1);
+  CHECK_THROWS_WITH(mnistNetwork().evaluate(randomData(20, 28, 2, 10, random)),
+                    Contains("28 x 28") && Contains("20 x 28"));
+}
+
+TEST_CASE("a prediction between forward and backward changes nothing", "[stage05]") {
+  const CNNClassifier cnn = pencilNetwork();
+  Random random(2);
+  const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
+  const auto passes = cnn.feedForward(x);
+  cnn.predict(randomData(3, 3, 4, 2, random));
+  const auto g = cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}));
+  CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
+}
+
+TEST_CASE("clipping cuts the mean gradient and not the sum", "[stage05]") {
+  CNNClassifier one = pencilNetwork(), four = pencilNetwork();
+  Random random(4);
+  const Dataset data = randomData(3, 3, 1, 2, random);
+  const StepRule rule{.rate = 1, .lambda = 0, .clip = 0.01};
+  one.trainStep(data, {0}, rule);
+  four.trainStep(data, {0, 0, 0, 0}, rule);  // the same image four times
+  CHECK(largestDifference(one, four) < 1e-12);
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+#include "batched_cnn.hpp"
+#include "brick_check.hpp"
+#include "serial_cnn.hpp"
+
+#include <string>
+
+using namespace cnn;
+using namespace cnn::batched;
+using arma::mat;
+using arma::uword;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// Images as stage 06 wants them: C x (H.W.m), pixel by pixel, row by row.
+Batch toColumns(const std::vector<arma::cube>& images) {
+  const arma::cube& first = images[0];
+  Batch x(first.n_slices, first.n_rows * first.n_cols * images.size());
+  uword column = 0;
+  for (const arma::cube& image : images)
+    for (uword i = 0; i < image.n_rows; ++i)
+      for (uword j = 0; j < image.n_cols; ++j, ++column)
+        for (uword c = 0; c < image.n_slices; ++c) x(c, column) = image(i, j, c);
+  return x;
+}
+
+const Windows pencil({3, 3, 1}, 2, {});
+const mat pencilImage = mat{{1, 2, 3, 4, 5, 6, 7, 8, 9}};  // X row by row
+
+/// A small network with every option of the bricks in it.
+template <class Network, class Conv, class Pool, class Flatten, class FC>
+Network everyOption(Network cnn, Pooling pooling) {
+  cnn.add(Conv({.filters = 3, .size = 3, .padding = 1}));
+  cnn.add(Pool({.size = 3, .stride = 2, .padding = 1, .pooling = pooling}));
+  cnn.add(Conv({.filters = 4, .size = 2, .stride = 2}));
+  cnn.add(Flatten());
+  cnn.add(FC({.outputs = 5}));
+  cnn.add(FC({.outputs = 3, .activation = Activation::softmax, .rateFactor = 0.1}));
+  cnn.init(11);
+  return cnn;
+}
+
+CNNClassifier batchedNetwork(Pooling pooling, uword threads = 1, uword chunk = 8) {
+  return everyOption<CNNClassifier, ConvLayer, PoolLayer, FlattenLayer, FCLayer>(
+      CNNClassifier({8, 7, 1}, threads, chunk), pooling);
+}
+
+}  // namespace
+
+TEST_CASE("im2col lays the windows of the pencil image out as columns", "[stage06]") {
+  const mat columns = im2col(pencilImage, pencil);
+  const mat byHand = {{1, 2, 4, 5}, {2, 3, 5, 6}, {4, 5, 7, 8}, {5, 6, 8, 9}};
+  CHECK(arma::approx_equal(columns, byHand, "absdiff", 0));
+  const mat z = mat{{1, 2, 3, 4}} * columns;
+  CHECK(arma::approx_equal(z, mat{{37, 47, 67, 77}}, "absdiff", 1e-12));
+}
+
+TEST_CASE("a window's rows are not taken for its columns", "[stage06]") {
+  // 2 x 3 image, 1 x 2 would be ambiguous: with f = 2 and H' x W' = 1 x 2 it is not.
+  const mat columns = im2col(mat{{1, 2, 3, 4, 5, 6}}, Windows({2, 3, 1}, 2, {}));
+  CHECK(arma::approx_equal(columns, mat{{1, 2}, {2, 3}, {4, 5}, {5, 6}}, "absdiff", 0));
+}
+
+TEST_CASE("col2im adds up where windows overlap", "[stage06]") {
+  const mat ones = col2im(mat(4, 4, arma::fill::ones), pencil);
+  CHECK(arma::approx_equal(ones, mat{{1, 2, 1, 2, 4, 2, 1, 2, 1}}, "absdiff", 0));
+  const mat delta = {{1, -1, 2, 0}};
+  const mat dx = col2im(mat{{1, 2, 3, 4}}.t() * delta, pencil);
+  CHECK(arma::approx_equal(dx, mat{{1, 1, -2, 5, 5, -4, 6, 8, 0}}, "absdiff", 1e-12));
+  const mat dw = delta * im2col(pencilImage, pencil).t();
+  CHECK(arma::approx_equal(dw, mat{{7, 9, 13, 15}}, "absdiff", 1e-12));
+}
+
+TEST_CASE("the padding in im2col is zeros", "[stage06]") {
+  const Windows framed({2, 2, 1}, 3, {.stride = 1, .padding = 1});
+  const mat columns = im2col(mat{{1, 2, 3, 4}}, framed);
+  CHECK(arma::approx_equal(columns.col(0), arma::vec{0, 0, 0, 0, 1, 2, 0, 3, 4},
+                           "absdiff", 0));
+  CHECK(arma::approx_equal(columns.col(3), arma::vec{1, 2, 0, 3, 4, 0, 0, 0, 0},
+                           "absdiff", 0));
+}
+
+TEST_CASE("the order of the weights and back is a permutation", "[stage06]") {
+  // 2 channels of 3 pixels: in files c0p0 c0p1 c0p2 c1p0 ..., here p0c0 p0c1 p1c0 ...
+  CHECK(arma::all(channelsFastest(2, 3) == arma::uvec{0, 3, 1, 4, 2, 5}));
+}
+
+TEST_CASE("batched bricks agree with serial ones for random shapes", "[stage06]") {
+  Random random(606);
+  const auto upTo = [&](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
+  const auto agree = [&](auto& one, auto& many, const Shape& input, bool distinct) {
+    const Shape output = one.connect(input);
+    many.connect(input);
+    one.init(random);
+    if (one.parameterCount() > 0) many.setCanonical(one.canonical());
+    const uword m = 1 + random() % 3;
+    std::vector<arma::cube> x, a, delta, dx;
+    Parameters sum;
+    for (uword n = 0; n < m; ++n) {
+      x.emplace_back(input.rows, input.columns, input.channels);
+      distinct ? fillDistinct(x[n], random) : fillNormal(x[n], random);
+      delta.emplace_back(output.rows, output.columns, output.channels);
+      fillNormal(delta[n], random);
+      const auto pass = one.forward(x[n]);
+      a.push_back(pass.a);
+      dx.push_back(one.backPropError(delta[n], pass));
+      const Parameters part = one.computeGradients(delta[n], x[n], pass);
+      n == 0 ? sum = part : sum += part;
+    }
+    const auto pass = many.forward(toColumns(x));
+    CHECK(arma::approx_equal(pass.a, toColumns(a), "absdiff", 1e-12));
+    CHECK(arma::approx_equal(many.backPropError(toColumns(delta), pass), toColumns(dx),
+                             "absdiff", 1e-12));
+    many.parameters = many.computeGradients(toColumns(delta), toColumns(x), pass);
+    if (one.parameterCount() > 0)
+      CHECK(arma::approx_equal(many.canonical().w, sum.w, "absdiff", 1e-11));
+    CHECK(arma::approx_equal(many.parameters.b, sum.b, "absdiff", 1e-11));
+  };
+  int convolutions = 0, pools = 0;
+  while (convolutions < 300 || pools < 300) {
+    const Shape input{1 + random() % 9, 1 + random() % 9, 1 + random() % 5};
+    const ConvSizes c{.filters = 1 + upTo(4),
+                      .size = 1 + upTo(5),
+                      .stride = 1 + upTo(4),
+                      .padding = upTo(4)};
+    const int size = 1 + upTo(4);
+    const PoolSizes p{.size = size,
+                      .stride = 1 + upTo(4),
+                      .padding = upTo(size),
+                      .pooling = upTo(2) ? Pooling::max : Pooling::mean};
+    try {
+      serial::ConvLayer oneConv(c);
+      ConvLayer manyConv(c);
+      agree(oneConv, manyConv, input, false);
+      ++convolutions;
+    } catch (const std::invalid_argument&) {  // the kernel was larger than the image
+    }
+    try {
+      serial::PoolLayer onePool(p);
+      PoolLayer manyPool(p);
+      agree(onePool, manyPool, input, true);
+      ++pools;
+    } catch (const std::invalid_argument&) {
+    }
+  }
+}
+
+TEST_CASE("batched bricks of random shapes pass the gradient check", "[stage06]") {
+  Random random(66);
+  const auto upTo = [&](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
+  int checked = 0;
+  while (checked < 250) {
+    const Shape input{1 + random() % 6, 1 + random() % 6, 1 + random() % 5};
+    const uword m = 1 + random() % 2;
+    Batch x(input.channels, input.pixels() * m), flat(input.size(), m);
+    const int size = 1 + upTo(4);
+    try {
+      ConvLayer conv({.filters = 1 + upTo(3),
+                      .size = 1 + upTo(4),
+                      .stride = 1 + upTo(4),
+                      .padding = upTo(4),
+                      .activation = Activation::identity});
+      PoolLayer pool({.size = size,
+                      .stride = 1 + upTo(4),
+                      .padding = upTo(size),
+                      .pooling = upTo(2) ? Pooling::max : Pooling::mean});
+      conv.connect(input);
+      pool.connect(input);
+      conv.init(random);
+      fillNormal(x, random);
+      checkBrick<Batch>(conv, x, random);
+      fillDistinct(x, random);
+      checkBrick<Batch>(pool, x, random);
+      checked += 2;
+    } catch (const std::invalid_argument&) {  // the window was larger than the image
+      continue;
+    }
+    FlattenLayer flatten;
+    FCLayer fc({.outputs = 1 + upTo(4), .activation = Activation::identity});
+    fc.connect(flatten.connect(input));
+    fc.init(random);
+    fillNormal(flat, random);
+    checkBrick<Batch>(flatten, x, random);
+    checkBrick<Batch>(fc, flat, random);
+  }
+}
+
+TEST_CASE("a tie goes to the first maximum in row-major order", "[stage06]") {
+  PoolLayer pool({.size = 2});
+  pool.connect({2, 2, 1});
+  const auto pass = pool.forward(mat{{3, 7, 7, 7}});
+  CHECK(arma::approx_equal(pool.backPropError(mat(1, 1, arma::fill::value(5)), pass), mat{{0, 5, 0, 0}},
+                           "absdiff", 0));
+}
+
+TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]") {
+  const double lambda = GENERATE(0.0, 0.3);
+  const auto pooling = GENERATE(Pooling::max, Pooling::mean);
+  Random random(7);
+  CNNClassifier cnn = batchedNetwork(pooling, 2, 2);
+  checkStep(cnn, randomData(8, 7, 5, 3, random), lambda);
+}
+
+TEST_CASE("stages 05 and 06 agree to 1e-10 in every weight after two epochs of MNIST",
+          "[stage06]") {
+  const Dataset data = loadMnist(mnistFolder()).train.slice(0, 1000);
+  const TrainingPlan plan{.epochs = 2, .batch = 64};  // the last batch has 40
+  auto one = serial::mnistNetwork();
+  auto many = mnistNetwork(2);
+  one.init(1);
+  many.init(1);
+  CHECK(largestDifference(one, many) == 0);
+  one.batchTrain(data, plan);
+  many.batchTrain(data, plan);
+  CHECK(largestDifference(one, many) < 1e-10);
+  CHECK(one.evaluate(data).accuracy() == many.evaluate(data).accuracy());
+}
+
+TEST_CASE("every option agrees with stage 05 after a few steps", "[stage06]") {
+  const auto pooling = GENERATE(Pooling::max, Pooling::mean);
+  Random random(8);
+  const Dataset data = randomData(8, 7, 23, 3, random);
+  auto one = everyOption<serial::CNNClassifier, serial::ConvLayer, serial::PoolLayer,
+                         serial::FlattenLayer, serial::FCLayer>(
+      serial::CNNClassifier({8, 7, 1}), pooling);
+  auto many = batchedNetwork(pooling, 2, 3);
+  const TrainingPlan plan{.epochs = 5, .batch = 5};
+  one.batchTrain(data, plan);
+  many.batchTrain(data, plan);
+  CHECK(largestDifference(one, many) < 1e-10);
+  CHECK(arma::approx_equal(one.predict(data), many.predict(data), "absdiff", 1e-10));
+}
+
+TEST_CASE("any number of threads gives the same bits", "[stage06]") {
+  Random random(9);
+  const Dataset data = randomData(8, 7, 150, 3, random);
+  auto one = batchedNetwork(Pooling::max, 1, 3);
+  one.batchTrain(data, {.epochs = 2, .batch = 70});
+  for (const uword threads : {2, 3, 8}) {
+    auto many = batchedNetwork(Pooling::max, threads, 3);
+    many.batchTrain(data, {.epochs = 2, .batch = 70});
+    CHECK(largestDifference(one, many) == 0);
+  }
+}
+
+TEST_CASE("the size of the chunks changes nothing but rounding", "[stage06]") {
+  Random random(10);
+  const Dataset data = randomData(8, 7, 40, 3, random);
+  auto whole = batchedNetwork(Pooling::max, 1, 1000);
+  whole.batchTrain(data, {.epochs = 2, .batch = 40});
+  for (const uword chunk : {1, 7, 16}) {
+    auto pieces = batchedNetwork(Pooling::max, 2, chunk);
+    pieces.batchTrain(data, {.epochs = 2, .batch = 40});
+    CHECK(largestDifference(whole, pieces) < 1e-12);
+  }
+}
+
+TEST_CASE("samples twice or in another order leave the step as it was", "[stage06]") {
+  Random random(12);
+  const Dataset data = randomData(8, 7, 6, 3, random);
+  auto once = batchedNetwork(Pooling::max), twice = batchedNetwork(Pooling::max);
+  auto turned = batchedNetwork(Pooling::max);
+  const StepRule rule{.rate = 0.5, .lambda = 0};
+  once.trainStep(data, {0, 1, 2, 3, 4, 5}, rule);
+  twice.trainStep(data, {0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5}, rule);
+  turned.trainStep(data, {3, 5, 0, 1, 4, 2}, rule);
+  CHECK(largestDifference(once, twice) < 1e-13);
+  CHECK(largestDifference(once, turned) < 1e-13);
+}
+
+TEST_CASE("the last short batch is divided by its own size", "[stage06]") {
+  Random random(13);
+  const Dataset data = randomData(8, 7, 3, 3, random);
+  auto alone = batchedNetwork(Pooling::max), last = batchedNetwork(Pooling::max);
+  const StepRule rule{.rate = 0.1, .lambda = 0.01};
+  alone.trainStep(data, {0, 1, 2}, rule);
+  last.batchTrain(data, {.epochs = 1, .batch = 512, .rule = rule, .shuffle = false});
+  CHECK(largestDifference(alone, last) == 0);
+}
+
+TEST_CASE("logits of a thousand give finite cost and gradients", "[stage06]") {
+  Random random(14);
+  const Dataset data = randomData(8, 7, 4, 3, random);
+  auto cnn = batchedNetwork(Pooling::max);
+  cnn.layer(5).parameters.b = {1000, -1000, 0};
+  const Score score = cnn.trainStep(data, {0, 1, 2, 3}, {});
+  CHECK(std::isfinite(score.cost));
+  CHECK(std::isfinite(cnn.evaluate(data).cost));
+}
+
+TEST_CASE("a small part of MNIST is enough to be right nine times in ten",
+          "[stage06]") {
+  const TrainTest mnist = loadMnist(mnistFolder());
+  auto cnn = mnistNetwork(2);
+  cnn.init(1);
+  cnn.batchTrain(mnist.train.slice(0, 4000), {.epochs = 4, .batch = 32});
+  CHECK(cnn.evaluate(mnist.test.slice(0, 2000)).accuracy() > 90);
+}
