@@ -53,7 +53,7 @@ inline Parameters& operator+=(Parameters& sum, const Parameters& part) {
   return sum;
 }
 
-/// The gradients of a whole network, a layer each; no numbers where a layer learns nothing.
+/// The gradients of a whole network, a layer each; empty where a layer learns nothing.
 using Gradients = std::vector<Parameters>;
 
 /// Adds layer by layer; an empty sum becomes its first part.

@@ -2,10 +2,10 @@
 #pragma once
 /// @file
 /// Stage 06: the classifier of stage 05, a chunk of samples at a time.
-/// A batch is cut into chunks, so that memory stays bounded however large the batch, and the
-/// chunks are dealt out to a fixed number of shares, which threads work through. Each share
-/// adds its chunks in order, then the shares are added in order: the same bits come out for
-/// any number of threads.
+/// A batch is cut into chunks, so that memory stays bounded however large the batch, and
+/// the chunks are dealt out to a fixed number of shares, which threads work through. Each
+/// share adds its chunks in order, then the shares are added in order: the same bits come
+/// out for any number of threads.
 
 #include "batched_layers.hpp"
 #include "common/parallel.hpp"

@@ -80,8 +80,8 @@ inline arma::mat im2col(const arma::mat& x, const Windows& windows) {
   return columns;
 }
 
-/// The way back: each entry is added to the pixel that it was copied from, so that where
-/// windows overlap they add up. (f.f.C) x (H'.W'.m) -> C x (H.W.m).
+/// The way back: each entry is added to the pixel that it was copied from, so that
+/// where windows overlap they add up. (f.f.C) x (H'.W'.m) -> C x (H.W.m).
 inline arma::mat col2im(const arma::mat& columns, const Windows& windows) {
   const uword c = windows.image.channels, m = columns.n_cols / windows.count();
   arma::mat x(c, windows.image.pixels() * m, arma::fill::zeros);
