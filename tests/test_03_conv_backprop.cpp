@@ -96,6 +96,31 @@ TEST_CASE("padding counts for the weights and is cut off the pixels", "[stage03]
                {.padding = 1});
 }
 
+TEST_CASE("the frame's own gradient is there before it is cut off", "[stage03]") {
+  const mat delta{{1, 0, -1}, {0, 2, 0}, {1, 0, 1}};
+  requireEqual(single(convolveFull(delta, turn180(kernel))),
+               single({{1, 2, -1, -2}, {3, 6, 1, -4}, {1, 8, 9, 2}, {3, 4, 3, 4}}));
+}
+
+TEST_CASE("three ways to weigh the same products give the same sum", "[stage03]") {
+  const cube delta = single(error2);
+  CHECK(arma::accu(convolve(single(x3), single(kernel)) % error2) == 124);
+  CHECK(arma::accu(x3 % convInputGradient(delta, {single(kernel)}, 3, 3).slice(0)) ==
+        124);
+  CHECK(arma::accu(kernel % convWeightGradient(delta, single(x3), 2)[0].slice(0)) ==
+        124);
+}
+
+TEST_CASE("with stride 3 on 7 pixels the last row and column are never seen",
+          "[stage03]") {
+  const cube delta(2, 2, 1, arma::fill::ones);
+  const cube dx =
+      convInputGradient(delta, {cube(3, 3, 1, arma::fill::ones)}, 7, 7, {.stride = 3});
+  CHECK(dilate(delta.slice(0), 3).n_rows == 4);
+  CHECK(arma::accu(dx == 0) == 13);
+  CHECK(arma::accu(dx.tube(0, 0, 5, 5)) == 36);
+}
+
 TEST_CASE("a pixel hears from every filter and only through its own channel",
           "[stage03]") {
   // One error, one window: dx is the window's share, filter by filter.
@@ -155,8 +180,8 @@ TrialShape anyShape(Random& random) {
   return shape;
 }
 
-/// One of those, and what it is in words. With a long stride and much padding every window
-/// may miss the image: such a layer has no gradient to check, and another is drawn.
+/// One of those, and what it is in words. With a long stride and much padding every
+/// window may miss the image: such a layer has no gradient to check, so we draw again.
 std::pair<TrialLayer, std::string> anyLayer(Random& random) {
   for (;;) {
     const TrialShape shape = anyShape(random);
