@@ -84,9 +84,9 @@ TEST_CASE("the error is the largest difference over the largest entry", "[common
 
 TEST_CASE("a central difference errs by the square of its step", "[common]") {
   vec x{1};  // ((1 + h)^3 - (1 - h)^3) / 2h = 3 + h^2, exact in binary
-  const auto cube = [&] { return x(0) * x(0) * x(0); };
-  CHECK(checkGradient(cube, x, vec{3}, {.step = 1.0 / 8}).numeric == 3 + 1.0 / 64);
-  CHECK(checkGradient(cube, x, vec{3}, {.step = 1.0 / 16}).numeric == 3 + 1.0 / 256);
+  const auto cost = [&] { return x(0) * x(0) * x(0); };
+  CHECK(checkGradient(cost, x, vec{3}, {.step = 1.0 / 8}).numeric == 3 + 1.0 / 64);
+  CHECK(checkGradient(cost, x, vec{3}, {.step = 1.0 / 16}).numeric == 3 + 1.0 / 256);
 }
 
 // ---- spoiled gradients -------------------------------------------------------------
