@@ -71,7 +71,7 @@ std::string contentOf(const fs::path& path) {
 std::string gnuplot(const std::string& script) {
   const ScratchFolder scratch;
   const fs::path file = scratch.path / "chart.gp", errors = scratch.path / "errors.txt";
-  writeFile(file, script);
+  writeFile(file, "set encoding utf8\n" + script);
   const std::string command =
       fmt::format("gnuplot -d {} 2>{} </dev/null", shellQuoted(file.string()),
                   shellQuoted(errors.string()));

@@ -27,16 +27,20 @@ struct Chart {
   std::vector<Curve> curves = {};
 };
 
-/// Draws the chart; true when the file was written (to a temporary name, then renamed).
+/// Draws the chart; true when the file was written (whole: an older one stays as it is
+/// when drawing fails). Values that are no finite number are left out.
 /// @throws InputError when the name ends neither in .png nor in .svg
+/// @throws std::invalid_argument: no curve, or one of no or unequally many x and y
+/// @throws std::runtime_error naming the path when it cannot be written
 bool plot(const std::filesystem::path& path, const Chart& chart);
 
-/// The same in characters for the terminal (gnuplot's "dumb" terminal), "" without
-/// gnuplot.
+/// The same in characters for the terminal (gnuplot's "dumb" terminal), "" when it
+/// cannot be drawn.
 std::string plotInTerminal(const Chart& chart, int columns = 72, int rows = 20);
 
-/// A matrix of counts (rows: truth, columns: answer) as a table with a colour scale and
-/// the numbers written in the cells.
+/// A square matrix of counts (rows: truth, columns: answer) as a table with the numbers
+/// in the cells: right answers in shades of blue; mistakes, which are far fewer, in
+/// shades of orange on a scale of their own. Files and errors as for plot().
 bool plotConfusion(const std::filesystem::path& path, const arma::umat& counts,
                    const std::string& title);
 

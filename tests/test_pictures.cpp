@@ -246,8 +246,9 @@ TEST_CASE("a PNG that cannot be written is an error that names its path", "[comm
 TEST_CASE("toGrey stretches from the smallest to the largest", "[common]") {
   checkSame(toGrey(arma::mat{{-2, 0}, {2, 6}}), arma::mat{{0, 0.25}, {0.5, 1}}, 1e-15);
   checkSame(toGrey(arma::mat{{3, 3}}), arma::mat{{0, 0}}, 0.0);
-  const arma::mat holed =
-      toGrey(arma::mat{{1, std::numeric_limits<double>::quiet_NaN(), 3}});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  const arma::mat holed = toGrey(arma::mat{{1, nan, 3, infinity}});
   CHECK(holed(0) == 0.0);
   CHECK(std::isnan(holed(1)));
   CHECK(holed(2) == 1.0);
@@ -319,7 +320,9 @@ TEST_CASE("pictures side by side stand under their titles", "[common]") {
   const arma::mat tall{{1, 1}, {1, 1}}, flat{{1, 1, 1}};
   CHECK(sideBySide({tall, flat}, {"a", "much too long"}, false) ==
         "a     much t\n@@@@  @@@@@@\n@@@@\n");
-  CHECK(sideBySide({flat}, {"\u03b4w"}, false) == "\u03b4w\n@@@@@@\n");
+  CHECK(
+      sideBySide({flat}, {"\u03b4\u03b4\u03b4w = 7"}, false) ==  // a letter, two bytes
+      "\u03b4\u03b4\u03b4w =\n@@@@@@\n");
   CHECK(sideBySide({}, {}, false).empty());
   CHECK_THROWS_AS(sideBySide({tall}, {}, false), std::invalid_argument);
 }
