@@ -35,7 +35,8 @@ struct Dataset {
 
 /// The training and the test images of MNIST.
 struct TrainTest {
-  Dataset train, test;
+  Dataset train;  ///< to learn from
+  Dataset test;   ///< to judge by
 };
 
 /// Reads MNIST from a folder of the four IDX files (`train-images-idx3-ubyte`, ... with

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Whole files: read at once (unzipped where they are gzipped), written at once or not
-/// at all.
+/// Whole files: read at once (and unzipped), written at once or not at all.
 
 #include <cstdint>
 #include <filesystem>
@@ -14,13 +13,13 @@ namespace cnn {
 
 /// The bytes of a file; a gzipped one is unzipped. Stops after `limit` bytes with an
 /// error, so that a small file that unzips to gigabytes cannot fill the memory.
-/// @throws InputError: missing, unreadable, a folder, truncated or corrupt gz, too
-/// large
+/// @throws InputError: missing, unreadable, a folder, cut or damaged gz, too large
 std::vector<std::uint8_t> readFile(const std::filesystem::path& path,
                                    std::size_t limit = std::size_t{1} << 30);
 
 /// Writes to a temporary file in the same folder and renames it over `path`: readers
-/// see the old content or the new, never a part. Makes missing folders.
+/// see the old content or the new, never a part. Makes missing folders. What is no file (a
+/// folder, a device) is left alone.
 /// @throws std::runtime_error naming the path and the system's reason
 void writeFile(const std::filesystem::path& path, std::string_view bytes);
 

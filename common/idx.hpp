@@ -14,8 +14,8 @@ namespace cnn {
 
 /// The bytes of a file, and what error messages call it.
 struct NamedBytes {
-  std::string name;
-  std::span<const std::uint8_t> bytes;
+  std::string name;                     ///< for messages
+  std::span<const std::uint8_t> bytes;  ///< the whole file, unzipped
 };
 
 /// True when the file starts as an IDX file of bytes does, whatever its rank.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Named arrays of any rank: the form in which networks exchange their weights with
-/// files.
+/// Named arrays of any rank: how networks exchange their weights with files.
 
 #include <armadillo>
 
@@ -16,16 +15,15 @@ namespace cnn {
 /// An array in row-major order (the last index runs fastest), as PyTorch and numpy
 /// store it.
 struct Tensor {
-  std::vector<std::size_t> shape;
-  std::vector<double> values;
+  std::vector<std::size_t> shape;  ///< the extents, one an index
+  std::vector<double> values;      ///< as many as the extents multiply to
 };
 
 /// Weights by PyTorch's names: "conv1.weight", "conv1.bias", ...
 using Tensors = std::map<std::string, Tensor>;
 
 /// A matrix as a tensor of the given shape; its rows are the tensor's first index.
-/// @throws std::invalid_argument when the matrix has other rows or another number of
-/// values
+/// @throws std::invalid_argument when the matrix does not fill the shape in this way
 Tensor toTensor(const arma::mat& x, std::vector<std::size_t> shape);
 
 /// The tensor as rows x (everything else), whatever its rank.

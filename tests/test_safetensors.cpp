@@ -203,7 +203,9 @@ TEST_CASE("data in the wrong place are refused", "[common]") {
     checkSays(refusedHeader(changed("[0,12]", offsets)), "must be a begin and an end");
   checkSays(refusedHeader(changed("[1,3]", "[1,2]")),
             "its shape is 1 x 2, which does not fill its 12 bytes of F32");
-  checkSays(refusedHeader(changed("[0,12]", "[0,11]")), "11 bytes");  // no whole number
+  checkSays(refusedHeader(changed(R"([1,3],"data_offsets":[0,12])",
+                                  R"([1,2],"data_offsets":[0,11])")),
+            "does not fill its 11 bytes");  // two floats and three bytes
   // A gap before, between and after; then an overlap.
   checkSays(refusedHeader(changed(R"([1,3],"data_offsets":[0,12])",
                                   R"([1,2],"data_offsets":[4,12])")),
