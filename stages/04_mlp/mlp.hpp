@@ -73,9 +73,8 @@ class MLP : public Classifier {
   }
 
   /// The gradient of the cross-entropies, summed over the samples, first layer first.
-  std::vector<Parameters> feedBackward(const std::vector<Pass>& passes,
-                                       const Labels& labels) const {
-    std::vector<Parameters> sum(layers_.size());
+  Gradients feedBackward(const std::vector<Pass>& passes, const Labels& labels) const {
+    Gradients sum(layers_.size());
     arma::mat delta = outputError(passes.back().a, labels);
     for (std::size_t l = layers_.size(); l-- > 0;) {
       const Pass& before = passes[l];
@@ -89,12 +88,12 @@ class MLP : public Classifier {
   Score trainStep(const Dataset& data, const arma::uvec& samples,
                   const StepRule& rule) override {
     Score score{.cost = regCost(rule.lambda)};
-    std::vector<Parameters> sum;
+    Gradients sum;
     for (const arma::uvec& chunk : chunks(samples)) {
       const std::vector<Pass> passes = feedForward(data.images(chunk));
       const Labels labels = data.labels(chunk);
       score += crossEntropy(passes.back().z, labels);
-      add(sum, feedBackward(passes, labels));
+      addTo(sum, feedBackward(passes, labels));
     }
     const auto m = static_cast<double>(samples.n_elem);
     for (std::size_t l = 0; l < sum.size(); ++l)
@@ -146,11 +145,6 @@ class MLP : public Classifier {
   }
   arma::mat slope(const arma::mat& z) const {
     return units_ == Units::Relu ? reluSlope(z) : logisticSlope(z);
-  }
-
-  static void add(std::vector<Parameters>& sum, std::vector<Parameters> part) {
-    if (sum.empty()) return sum.swap(part);
-    for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += part[l];
   }
 
   static arma::uvec everySample(const Dataset& data) {
