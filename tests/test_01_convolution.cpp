@@ -207,6 +207,13 @@ TEST_CASE("exercise 3: multiplications of the first layer", "[stage01]") {
   CHECK(places * places * 10 * 3 * 3 == 60840);
 }
 
+TEST_CASE("exercise 4: weights of the second layer", "[stage01]") {
+  const Filters w(16, cube(5, 5, 10));
+  const vec b(16);
+  CHECK(w[0].n_elem == 250);
+  CHECK(w.size() * w[0].n_elem + b.n_elem == 4016);
+}
+
 // ---- against Armadillo --------------------------------------------------------------
 
 TEST_CASE("Armadillo's conv2 turns the kernel and gives every overlap", "[stage01]") {
