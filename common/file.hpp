@@ -18,8 +18,8 @@ std::vector<std::uint8_t> readFile(const std::filesystem::path& path,
                                    std::size_t limit = std::size_t{1} << 30);
 
 /// Writes to a temporary file in the same folder and renames it over `path`: readers
-/// see the old content or the new, never a part. Makes missing folders. What is no file (a
-/// folder, a device) is left alone.
+/// see the old content or the new, never a part. Makes missing folders. What is no file
+/// (a folder, a device) is left alone.
 /// @throws std::runtime_error naming the path and the system's reason
 void writeFile(const std::filesystem::path& path, std::string_view bytes);
 

@@ -158,8 +158,8 @@ std::string axes(const Chart& chart) {
   return script + "set autoscale xfix\n";
 }
 
-// The dumb terminal fills its whole page: this cuts the blanks off each line's end and
-// the empty lines off both ends.
+// The dumb terminal begins with a form feed and fills its whole page: this cuts that
+// off, the blanks at each line's end and the empty lines at both ends.
 std::string withoutBlankEnds(const std::string& page) {
   std::string text;
   std::istringstream lines(page);
@@ -240,7 +240,7 @@ set title font ',15'
 std::string plotInTerminal(const Chart& chart, int columns, int rows) {
   check(chart);
   const std::string terminal =
-      fmt::format("set terminal dumb nofeed noenhanced size {},{}\n", columns, rows);
+      fmt::format("set terminal dumb noenhanced size {},{}\n", columns, rows);
   // A label beside its axis would cost a tenth of the width: both stand over the frame.
   const std::string labels =
       fmt::format(R"(unset ylabel

@@ -27,6 +27,11 @@ void fillNormal(Array& x, Random& random) {
   for (double& entry : x) entry = draw(random);
 }
 
+inline Parameters zerosLike(const Parameters& p) {
+  return {arma::mat(arma::size(p.w), arma::fill::zeros),
+          arma::vec(p.b.n_elem, arma::fill::zeros)};
+}
+
 /// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without a bend, where
 /// J = sum of r . a. Leftover pixels may leave a gradient that is zero everywhere.
 template <class Data>
@@ -42,7 +47,8 @@ void checkBrick(Layer<Data>& layer, Data x, Random& random) {
   };
   check("x", x, layer.backPropError(r, pass));
   if (layer.parameterCount() == 0) return;
-  const Parameters gradient = layer.computeGradients(r, x, pass);
+  Parameters gradient = zerosLike(layer.parameters);
+  layer.computeGradients(r, x, pass, gradient);
   check("w", layer.parameters.w, gradient.w);
   arma::mat& b = layer.parameters.b;
   check("b", b, arma::mat(gradient.b));

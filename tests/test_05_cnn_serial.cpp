@@ -39,7 +39,8 @@ TEST_CASE("the whole network agrees with pencil and paper", "[stage05]") {
   CHECK(crossEntropy(asColumn(passes[3].z), {1}).cost == Approx(std::log(2)));
 
   // label 1: delta = p - y = (1/2, -1/2)
-  const auto g = cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}));
+  Gradients g = cnn.zeroGradients();
+  cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
   CHECK(arma::approx_equal(g[3].w, vec{1, -1}, "absdiff", 1e-14));
   CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
   CHECK(g[0].b(0) == Approx(1.5));
@@ -50,13 +51,14 @@ TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage
   const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
   const auto passes = cnn.feedForward(x);
   const Image delta = asImage(outputError(asColumn(passes.back().a), {0}));
-  cnn.gradientDescent(cnn.feedBackward(x, passes, delta), 1,
-                      {.rate = 0.1, .lambda = 0, .clip = 100});
+  Gradients g = cnn.zeroGradients();
+  cnn.feedBackward(x, passes, delta, g);
+  cnn.gradientDescent(g, 1, {.rate = 0.1, .lambda = 0, .clip = 100});
   CHECK(arma::approx_equal(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}},
                            "absdiff", 1e-14));
   CHECK(cnn.layer(0).parameters.b(0) == Approx(0.15));
-  CHECK(arma::approx_equal(cnn.layer(3).parameters.w, vec{2.1, -1.1}, "absdiff",
-                           1e-14));
+  CHECK(
+      arma::approx_equal(cnn.layer(3).parameters.w, vec{2.1, -1.1}, "absdiff", 1e-14));
   const auto after = cnn.feedForward(x);
   CHECK(after[1].a(0) == Approx(2.45));
   CHECK(after[3].a(0) == Approx(0.874352).epsilon(1e-5));
@@ -93,10 +95,12 @@ TEST_CASE("a brick that does not fit says which shapes", "[stage05]") {
   CHECK_THROWS_WITH(cnn.add(ConvLayer({.stride = 0})), Contains("stride is 0"));
   CHECK_THROWS_WITH(cnn.add(ConvLayer({.padding = -1})), Contains("padding is -1"));
   cnn.add(FlattenLayer());
-  CHECK_THROWS_WITH(cnn.add(ConvLayer({.filters = 1})), Contains("60") && Contains("flattened"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.filters = 1})),
+                    Contains("60") && Contains("flattened"));
   CHECK_THROWS_WITH(cnn.add(FlattenLayer()), Contains("flat already"));
   cnn.add(FCLayer({.outputs = 3, .activation = Activation::softmax}));
-  CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 10})), Contains("layer 3") && Contains("softmax"));
+  CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 10})),
+                    Contains("layer 3") && Contains("softmax"));
 }
 
 TEST_CASE("flatten goes channel by channel and row by row and back again",
@@ -247,7 +251,8 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage05
   const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
   const auto passes = cnn.feedForward(x);
   cnn.predict(randomData(3, 3, 4, 2, random));
-  const auto g = cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}));
+  Gradients g = cnn.zeroGradients();
+  cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
   CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("batched bricks agree with serial ones for random shapes", "[stage06]"
     if (one.parameterCount() > 0) many.setCanonical(one.canonical());
     const uword m = 1 + random() % 3;
     std::vector<arma::cube> x, a, delta, dx;
-    Parameters sum;
+    Parameters sum = zerosLike(one.parameters);
     for (uword n = 0; n < m; ++n) {
       x.emplace_back(input.rows, input.columns, input.channels);
       distinct ? fillDistinct(x[n], random) : fillNormal(x[n], random);
@@ -107,14 +107,15 @@ TEST_CASE("batched bricks agree with serial ones for random shapes", "[stage06]"
       const auto pass = one.forward(x[n]);
       a.push_back(pass.a);
       dx.push_back(one.backPropError(delta[n], pass));
-      const Parameters part = one.computeGradients(delta[n], x[n], pass);
-      n == 0 ? sum = part : sum += part;
+      one.computeGradients(delta[n], x[n], pass, sum);
     }
     const auto pass = many.forward(toColumns(x));
     CHECK(arma::approx_equal(pass.a, toColumns(a), "absdiff", 1e-12));
     CHECK(arma::approx_equal(many.backPropError(toColumns(delta), pass), toColumns(dx),
                              "absdiff", 1e-12));
-    many.parameters = many.computeGradients(toColumns(delta), toColumns(x), pass);
+    Parameters gradient = zerosLike(many.parameters);
+    many.computeGradients(toColumns(delta), toColumns(x), pass, gradient);
+    many.parameters = gradient;
     if (one.parameterCount() > 0)
       CHECK(arma::approx_equal(many.canonical().w, sum.w, "absdiff", 1e-11));
     CHECK(arma::approx_equal(many.parameters.b, sum.b, "absdiff", 1e-11));
@@ -194,8 +195,8 @@ TEST_CASE("a tie goes to the first maximum in row-major order", "[stage06]") {
   PoolLayer pool({.size = 2});
   pool.connect({2, 2, 1});
   const auto pass = pool.forward(mat{{3, 7, 7, 7}});
-  CHECK(arma::approx_equal(pool.backPropError(mat(1, 1, arma::fill::value(5)), pass), mat{{0, 5, 0, 0}},
-                           "absdiff", 0));
+  CHECK(arma::approx_equal(pool.backPropError(mat(1, 1, arma::fill::value(5)), pass),
+                           mat{{0, 5, 0, 0}}, "absdiff", 0));
 }
 
 TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]") {

@@ -373,6 +373,26 @@ TEST_CASE("a digit keeps its shape and is not turned", "[common]") {
   checkSame(toMnistDigit(l), expected, 1e-12);
 }
 
+TEST_CASE("a digit whose mass lies at one end stays inside its picture", "[common]") {
+  arma::mat heavy(60, 60, arma::fill::zeros);  // 20 x 20: a thin stem on a broad foot
+  heavy.submat(30, 25, 44, 25).ones();
+  heavy.submat(45, 20, 49, 39).ones();
+  // The centre is row (15 . 7 + 100 . 17) / 115 = 15.7: to bring it to row 14, the stem
+  // would begin 2 rows above the picture. It begins in the first row.
+  const arma::vec profile = arma::sum(toMnistDigit(heavy), 1);
+  CHECK(profile(0) == Approx(1.0));
+  CHECK(profile(19) == Approx(20.0));
+  CHECK(arma::accu(profile) == Approx(115.0));
+}
+
+TEST_CASE("a thin line is as bright as a thick one", "[common]") {
+  arma::mat thin(200, 200, arma::fill::ones);
+  thin.submat(20, 50, 179, 50)
+      .zeros();  // one pixel wide, an eighth of one when scaled,
+  thin.submat(20, 50, 20, 120).zeros();  // and a corner
+  CHECK(toMnistDigit(thin).max() == Approx(1.0));
+}
+
 TEST_CASE("dust beside a digit is not taken for ink", "[common]") {
   const arma::mat clean = paperWithBlock(1.0, 0.0, 20, 30, 10, 10);
   arma::mat dusty = clean;

@@ -122,6 +122,16 @@ TEST_CASE("a chart becomes a PNG picture", "[common]") {
   CHECK(folder.count() == 1);              // nothing else is left behind
 }
 
+TEST_CASE("drawing a chart leaves no temporary files", "[common]") {
+  const TemporaryFolder folder;
+  const char* before = std::getenv("TMPDIR");
+  const std::string old = before ? before : "/tmp";
+  setenv("TMPDIR", folder.path().c_str(), 1);
+  plotInTerminal(chart);
+  setenv("TMPDIR", old.c_str(), 1);
+  CHECK(folder.count() == 0);
+}
+
 TEST_CASE("a chart becomes an SVG drawing with its words", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;

@@ -30,6 +30,7 @@ double milliseconds(const Work& work) {
 void printWhereTheTimeGoes(serial::CNNClassifier& cnn, const Dataset& data) {
   const arma::uword images = std::min<arma::uword>(100, data.size());
   std::vector<double> forward(cnn.depth()), error(cnn.depth()), gradient(cnn.depth());
+  Gradients sums = cnn.zeroGradients();
   for (arma::uword n = 0; n < images; ++n) {
     const serial::Image x(arma::mat(data.image(n)).memptr(), data.rows, data.columns,
                           1);
@@ -40,8 +41,8 @@ void printWhereTheTimeGoes(serial::CNNClassifier& cnn, const Dataset& data) {
     serial::Image delta = passes.back().a;  // any error takes as long as another
     for (std::size_t l = cnn.depth(); l-- > 0;) {
       const serial::Image& below = l > 0 ? passes[l - 1].a : x;
-      gradient[l] +=
-          milliseconds([&] { cnn.layer(l).computeGradients(delta, below, passes[l]); });
+      gradient[l] += milliseconds(
+          [&] { cnn.layer(l).computeGradients(delta, below, passes[l], sums[l]); });
       if (l > 0)
         error[l] +=
             milliseconds([&] { delta = cnn.layer(l).backPropError(delta, passes[l]); });

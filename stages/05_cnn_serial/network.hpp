@@ -69,11 +69,10 @@ class Layer {
   /// From delta(l) of this layer to dJ/da(l-1) of the layer before.
   virtual Data backPropError(const Data& delta, const Pass<Data>& pass) const = 0;
 
-  /// dJ/dw and dJ/db, summed over the samples in `delta`; x is what forward was given.
-  virtual Parameters computeGradients(const Data&, const Data&,
-                                      const Pass<Data>&) const {
-    return {};
-  }
+  /// Adds dJ/dw and dJ/db of the samples in `delta` to `sum`; x is what forward was
+  /// given.
+  virtual void computeGradients(const Data& /*delta*/, const Data& /*x*/,
+                                const Pass<Data>&, Parameters& /*sum*/) const {}
 
   /// Random weights to start from.
   void init(Random& random) {
@@ -152,19 +151,26 @@ class Network : public Classifier {
     return passes;
   }
 
-  /// The gradients of every layer, from delta = dJ/dz of the last one.
-  Gradients feedBackward(const Data& x, const std::vector<Pass<Data>>& passes,
-                         Data delta) const {
-    Gradients gradients(layers_.size());
+  /// Adds the gradients of every layer to `sums`, from delta = dJ/dz of the last one.
+  void feedBackward(const Data& x, const std::vector<Pass<Data>>& passes, Data delta,
+                    Gradients& sums) const {
     for (std::size_t l = layers_.size(); l-- > 0;) {
-      gradients[l] =
-          layers_[l]->computeGradients(delta, l > 0 ? passes[l - 1].a : x, passes[l]);
+      const Data& below = l > 0 ? passes[l - 1].a : x;
+      layers_[l]->computeGradients(delta, below, passes[l], sums[l]);
       if (l == 0) break;  // nothing below the image wants to know
       delta = layers_[l]->backPropError(delta, passes[l]);
       if (layers_[l - 1]->activation == Activation::relu)
         delta %= reluSlope(passes[l - 1].z);
     }
-    return gradients;
+  }
+
+  /// A place to add gradients up in: zeros in the shape of every layer's parameters.
+  Gradients zeroGradients() const {
+    Gradients sums;
+    for (const auto& layer : layers_)
+      sums.push_back({arma::mat(arma::size(layer->parameters.w), arma::fill::zeros),
+                      arma::vec(layer->parameters.b.n_elem, arma::fill::zeros)});
+    return sums;
   }
 
   /// One step downhill, every layer by its own gradient, summed over m samples.

@@ -20,7 +20,7 @@ class CNNClassifier : public Network<Image> {
   Score trainStep(const Dataset& data, const arma::uvec& samples,
                   const StepRule& rule) override {
     requireFit(data);
-    Gradients sums;
+    Gradients sums = zeroGradients();
     Score total{.cost = regCost(rule.lambda)};
     for (const arma::uword n : samples) {
       const Image x = image(data, n);
@@ -28,7 +28,7 @@ class CNNClassifier : public Network<Image> {
       total += score(passes, data.labels(n));
       const Image delta =
           asImage(outputError(asColumn(passes.back().a), {data.labels(n)}));
-      addTo(sums, feedBackward(x, passes, delta));
+      feedBackward(x, passes, delta, sums);
     }
     gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
     return total;

@@ -63,10 +63,10 @@ class ConvLayer : public ConvBrick<Image> {
   Image backPropError(const Image& delta, const Pass<Image>&) const override {
     return convInputGradient(delta, filters(), input_.rows, input_.columns, slide_);
   }
-  Parameters computeGradients(const Image& delta, const Image& x,
-                              const Pass<Image>&) const override {
-    return {toRows(convWeightGradient(delta, x, size(), slide_)),
-            convBiasGradient(delta)};
+  void computeGradients(const Image& delta, const Image& x, const Pass<Image>&,
+                        Parameters& sum) const override {
+    sum.w += toRows(convWeightGradient(delta, x, size(), slide_));
+    sum.b += convBiasGradient(delta);
   }
 
  private:
@@ -125,9 +125,10 @@ class FCLayer : public FCBrick<Image> {
   Image backPropError(const Image& delta, const Pass<Image>&) const override {
     return asImage(parameters.w.t() * asColumn(delta));
   }
-  Parameters computeGradients(const Image& delta, const Image& x,
-                              const Pass<Image>&) const override {
-    return {asColumn(delta) * asColumn(x).t(), asColumn(delta)};
+  void computeGradients(const Image& delta, const Image& x, const Pass<Image>&,
+                        Parameters& sum) const override {
+    sum.w += asColumn(delta) * asColumn(x).t();
+    sum.b += asColumn(delta);
   }
 };
 

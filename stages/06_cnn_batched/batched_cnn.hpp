@@ -2,10 +2,10 @@
 #pragma once
 /// @file
 /// Stage 06: the classifier of stage 05, a chunk of samples at a time.
-/// A batch is cut into chunks, so that memory stays bounded however large the batch, and
-/// the chunks are dealt out to a fixed number of shares, which threads work through. Each
-/// share adds its chunks in order, then the shares are added in order: the same bits come
-/// out for any number of threads.
+/// A batch is cut into chunks, so that memory stays bounded however large the batch,
+/// and the chunks are dealt out to a fixed number of shares, which threads work
+/// through. Each share adds its chunks in order, then the shares are added in order:
+/// the same bits come out for any number of threads.
 
 #include "batched_layers.hpp"
 #include "common/parallel.hpp"
@@ -23,7 +23,7 @@ class CNNClassifier : public Network<Batch> {
  public:
   /// `chunk` samples go through the network together, on each of `threads` threads.
   explicit CNNClassifier(const Shape& input, arma::uword threads = 1,
-                         arma::uword chunk = 8)
+                         arma::uword chunk = 4)
       : Network(input), threads_(threads), chunk_(chunk) {
     require(threads >= 1 && chunk >= 1,
             "{} threads, chunks of {}: at least one of each", threads, chunk);
@@ -35,21 +35,24 @@ class CNNClassifier : public Network<Batch> {
     const auto parts = chunks(samples);
     std::vector<Share> shares(std::min(parts.size(), maxShares));
     parallelFor(shares.size(), threads_, [&](std::size_t s) {
+      shares[s].gradients = zeroGradients();
       for (std::size_t i = s; i < parts.size(); i += shares.size()) {
-        Share part = learn(toBatch(data, parts[i]), data.labels(parts[i]));
-        shares[s].score += part.score;
-        addTo(shares[s].gradients, std::move(part.gradients));
+        const Batch x = toBatch(data, parts[i]);
+        const Labels labels = data.labels(parts[i]);
+        const auto passes = feedForward(x);
+        shares[s].score += crossEntropy(passes.back().z, labels);
+        feedBackward(x, passes, outputError(passes.back().a, labels),
+                     shares[s].gradients);
       }
     });
 
-    Score total{.cost = regCost(rule.lambda)};
-    Gradients sums;
+    Share total{.score = {.cost = regCost(rule.lambda)}, .gradients = {}};
     for (Share& share : shares) {
-      total += share.score;
-      addTo(sums, std::move(share.gradients));
+      total.score += share.score;
+      addTo(total.gradients, std::move(share.gradients));
     }
-    gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
-    return total;
+    gradientDescent(total.gradients, static_cast<double>(samples.n_elem), rule);
+    return total.score;
   }
 
   arma::mat predict(const Dataset& data) const override {
@@ -71,19 +74,6 @@ class CNNClassifier : public Network<Batch> {
     return total;
   }
 
-  /// What some of a batch's samples add to its cost and gradients.
-  struct Share {
-    Score score;
-    Gradients gradients;
-  };
-
-  /// Forward, cost, and all the way back, for one chunk: sums over its samples.
-  Share learn(const Batch& x, const Labels& labels) const {
-    const auto passes = feedForward(x);
-    return {crossEntropy(passes.back().z, labels),
-            feedBackward(x, passes, outputError(passes.back().a, labels))};
-  }
-
   /// The samples as the first layer wants them, channels x (pixels . samples). An image
   /// file has one channel and lies row by row, so its pixels are in order already.
   Batch toBatch(const Dataset& data, const arma::uvec& samples) const {
@@ -93,6 +83,12 @@ class CNNClassifier : public Network<Batch> {
   }
 
  private:
+  /// What some of a batch's samples add to its cost and gradients.
+  struct Share {
+    Score score;
+    Gradients gradients;
+  };
+
   /// The samples in pieces of at most `chunk_`.
   std::vector<arma::uvec> chunks(const arma::uvec& samples) const {
     std::vector<arma::uvec> parts;
@@ -114,13 +110,13 @@ class CNNClassifier : public Network<Batch> {
   }
 
   /// More shares would feed more threads; each costs as much memory as the weights.
-  static constexpr std::size_t maxShares = 16;
+  static constexpr std::size_t maxShares = 8;
 
   arma::uword threads_, chunk_;
 };
 
 /// The network of this book: 28 x 28 x 1 -> 10 classes, 134,826 parameters.
-inline CNNClassifier mnistNetwork(arma::uword threads = 1, arma::uword chunk = 8) {
+inline CNNClassifier mnistNetwork(arma::uword threads = 1, arma::uword chunk = 4) {
   CNNClassifier cnn({28, 28, 1}, threads, chunk);
   cnn.add(ConvLayer({.filters = 10, .size = 3}));  // 26 x 26 x 10
   cnn.add(PoolLayer({.size = 2}));                 // 13 x 13 x 10

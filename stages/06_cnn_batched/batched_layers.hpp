@@ -70,9 +70,10 @@ class ConvLayer : public ConvBrick<Batch> {
   }
 
   /// dJ/dw = delta columns': the product sums over windows and samples at once.
-  Parameters computeGradients(const Batch& delta, const Batch&,
-                              const Pass<Batch>& pass) const override {
-    return {delta * pass.columns.t(), arma::sum(delta, 1)};
+  void computeGradients(const Batch& delta, const Batch&, const Pass<Batch>& pass,
+                        Parameters& sum) const override {
+    sum.w += delta * pass.columns.t();
+    sum.b += arma::sum(delta, 1);
   }
 
  private:
@@ -177,9 +178,10 @@ class FCLayer : public FCBrick<Batch> {
   Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
     return parameters.w.t() * delta;
   }
-  Parameters computeGradients(const Batch& delta, const Batch& x,
-                              const Pass<Batch>&) const override {
-    return {delta * x.t(), arma::sum(delta, 1)};
+  void computeGradients(const Batch& delta, const Batch& x, const Pass<Batch>&,
+                        Parameters& sum) const override {
+    sum.w += delta * x.t();
+    sum.b += arma::sum(delta, 1);
   }
 };
 

@@ -4,7 +4,7 @@
 /// Stage 06: windows laid out as columns, so that a convolution is one matrix product.
 ///   x             : C x (H.W.m)          one column a pixel, sample after sample
 ///   columns       : (f.f.C) x (H'.W'.m)  one column a window, row by row of the window
-///   z = w columns : n x (H'.W'.m)        one column a pixel again: the next layer's input
+///   z = w columns : n x (H'.W'.m)        one column a pixel: the next layer's input
 /// Channels lie beside each other in memory, so a row of a window is f.C numbers in a
 /// line.
 
