@@ -20,6 +20,7 @@ struct StepRule {
   double rate = 0.1;
   double lambda = 0.01;  ///< L2 regularisation
   double clip = 0.5;     ///< each entry of the batch-mean gradient is cut to +-clip
+  Shift shift = {};      ///< moves the images
 };
 
 /// How well a network did on some samples. Sums, so that parts add up; see meanCost().

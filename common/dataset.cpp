@@ -6,6 +6,7 @@
 #include "common/idx.hpp"
 #include "common/require.hpp"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -72,22 +73,45 @@ TrainTest read(const fs::path& path) {
 
 }  // namespace
 
-arma::mat Dataset::image(arma::uword sample) const {
-  require(sample < size(), "image {} is asked for, there are {}", sample, size());
-  arma::mat transposed(columns, rows);
-  const std::uint8_t* pixel = pixels.colptr(sample);
-  for (double& grey : transposed) grey = *pixel++ / 255.0;
-  return transposed.t();
+std::array<int, 2> Shift::of(arma::uword sample) const {
+  if (most == 0) return {0, 0};
+  // splitmix64 (Steele et al. 2014): well-mixed bits from any two numbers
+  std::uint64_t h = sample + round * 0x9e3779b97f4a7c15u;
+  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+  h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+  h ^= h >> 31;
+  const auto places = static_cast<std::uint64_t>(2 * most + 1);
+  return {static_cast<int>(h % places) - most,
+          static_cast<int>(h / places % places) - most};
 }
 
-arma::mat Dataset::images(const arma::uvec& samples) const {
+void Dataset::copyPixels(arma::uword sample, const Shift& shift,
+                         std::uint8_t* to) const {
+  require(sample < size(), "image {} is asked for, there are {}", sample, size());
+  const std::uint8_t* from = pixels.colptr(sample);
+  if (shift.most == 0) {
+    std::copy_n(from, pixels.n_rows, to);
+    return;
+  }
+  const auto [down, right] = shift.of(sample);
+  const int height = static_cast<int>(rows), width = static_cast<int>(columns);
+  std::fill_n(to, pixels.n_rows, std::uint8_t{0});
+  for (int y = std::max(0, down); y < std::min(height, height + down); ++y)
+    for (int x = std::max(0, right); x < std::min(width, width + right); ++x)
+      to[y * width + x] = from[(y - down) * width + x - right];
+}
+
+arma::mat Dataset::image(arma::uword sample, const Shift& shift) const {
+  return arma::reshape(images({sample}, shift), columns, rows).t();
+}
+
+arma::mat Dataset::images(const arma::uvec& samples, const Shift& shift) const {
   arma::mat x(pixels.n_rows, samples.n_elem);
+  std::vector<std::uint8_t> bytes(pixels.n_rows);
   for (arma::uword i = 0; i < samples.n_elem; ++i) {
-    require(samples[i] < size(), "image {} is asked for, there are {}", samples[i],
-            size());
-    const std::uint8_t* pixel = pixels.colptr(samples[i]);
+    copyPixels(samples[i], shift, bytes.data());
     double* grey = x.colptr(i);
-    for (arma::uword j = 0; j < x.n_rows; ++j) grey[j] = pixel[j] / 255.0;
+    for (arma::uword k = 0; k < x.n_rows; ++k) grey[k] = bytes[k] / 255.0;
   }
   return x;
 }

@@ -124,4 +124,28 @@ arma::mat featureMapsPicture(const arma::cube& activations, arma::uword columns,
   return grid(maps, columns, factor);
 }
 
+std::vector<arma::mat> filtersOf(const Tensor& weights) {
+  const arma::mat rows = toMatrix(weights);
+  std::vector<arma::mat> filters;
+  for (arma::uword k = 0; k < rows.n_rows; ++k)
+    filters.push_back(
+        arma::reshape(rows.row(k), weights.shape.at(3), weights.shape.at(2)).t());
+  return filters;
+}
+
+arma::cube mapsOf(const std::vector<arma::mat>& filters, const Tensor& biases,
+                  const arma::mat& image) {
+  const arma::uword f = filters.at(0).n_rows, rows = image.n_rows - f + 1,
+                    columns = image.n_cols - f + 1;
+  arma::cube maps(rows, columns, filters.size());
+  for (arma::uword k = 0; k < filters.size(); ++k) {
+    const arma::mat turned =
+        arma::flipud(arma::fliplr(filters[k]));  // arma::conv2 turns
+    const arma::mat z = arma::conv2(image, turned) + biases.values.at(k);
+    maps.slice(k) = arma::clamp(z.submat(f - 1, f - 1, arma::size(rows, columns)), 0.0,
+                                arma::datum::inf);
+  }
+  return maps;
+}
+
 }  // namespace cnn

@@ -5,6 +5,7 @@
 /// they see.
 
 #include "common/dataset.hpp"
+#include "common/tensor.hpp"
 
 #include <armadillo>
 
@@ -40,5 +41,13 @@ arma::cube filtersPicture(const std::vector<arma::mat>& filters,
 /// @throws std::invalid_argument when there are no activations
 arma::mat featureMapsPicture(const arma::cube& activations, arma::uword columns = 5,
                              arma::uword factor = 6);
+
+/// The filters of a convolution on one channel, from its weights filters x 1 x f x f.
+std::vector<arma::mat> filtersOf(const Tensor& weights);
+
+/// What such a convolution, with its biases and ReLU, makes of an image: a slice a
+/// filter.
+arma::cube mapsOf(const std::vector<arma::mat>& filters, const Tensor& biases,
+                  const arma::mat& image);
 
 }  // namespace cnn

@@ -22,6 +22,15 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   number("--rate", plan.rule.rate, "learning rate", false);
   number("--lambda", plan.rule.lambda, "strength of the L2 penalty", true);
   number("--clip", plan.rule.clip, "largest entry of the mean gradient", false);
+  app.add_option("--schedule", o.schedule,
+                 "of the rate: constant, linear (to 0) or anneal (less when the cost "
+                 "rises)")
+      ->check(CLI::IsMember({"constant", "linear", "anneal"}))
+      ->group("Training");
+  app.add_option("--shift", plan.rule.shift.most,
+                 "each image moves at random by up to so many pixels, anew each epoch")
+      ->check(CLI::Range(0, 10))
+      ->group("Training");
   app.add_flag("!--no-shuffle", plan.shuffle,
                "keep the order of the file in every epoch")
       ->group("Training");
@@ -56,6 +65,11 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   file("--plot", o.plot, "the curve, .png or .svg; default: curve.png in --out");
   file("--predict", o.predict, "a PNG picture of a digit to classify, no training");
   app.add_flag("--quiet", o.quiet, "only the last two lines");
+}
+
+void applySchedule(TrainingOptions& options, double factor) {
+  options.plan.linear = options.schedule == "linear";
+  options.plan.anneal = options.schedule == "anneal" ? factor : 1;
 }
 
 arma::uword threadCount(const TrainingOptions& options) {

@@ -19,12 +19,16 @@ struct TrainingOptions {
   arma::uword validate = 0;              ///< last so many training images held out
   std::uint64_t seed = 1;
   arma::uword threads = 0;  ///< 0 for one a core
+  std::string schedule = "constant";
   std::string save, load, checkpoint, resume, log, plot, predict, out;
   bool quiet = false;
 };
 
 /// Adds the options to the program, with the defaults that stand in `options`.
 void addTrainingOptions(CLI::App& app, TrainingOptions& options);
+
+/// How the rate changes, by the word given to --schedule; `factor` is for "anneal".
+void applySchedule(TrainingOptions& options, double factor = 0.9);
 
 /// How many threads to run: what was asked, else one a core.
 arma::uword threadCount(const TrainingOptions& options);

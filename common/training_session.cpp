@@ -156,6 +156,7 @@ void TrainingSession::finish() {
     remember(options_.log, "log.csv", "a row an epoch");
     drawCurve();
     drawMistakes(probabilities);
+    drawFirstLayer();
   }
   if (!options_.quiet) {
     for (const auto& [path, shows] : results_) {
@@ -199,6 +200,19 @@ void TrainingSession::drawMistakes(const arma::mat& probabilities) {
   const arma::mat worst = mistakesPicture(data_.test, probabilities);
   if (!worst.empty())
     writePng(result("mistakes.png", "the mistakes it was most sure of"), worst);
+}
+
+/// Only a convolution's filters make pictures.
+void TrainingSession::drawFirstLayer() {
+  const Tensors weights = network_.weights();
+  const auto first = weights.find("conv1.weight");
+  if (first == weights.end()) return;
+  const std::vector<arma::mat> filters = filtersOf(first->second);
+  writePng(result("filters.png", "the filters of the first layer"),
+           filtersPicture(filters));
+  writePng(result("maps.png", "what they make of the first test image"),
+           featureMapsPicture(
+               mapsOf(filters, weights.at("conv1.bias"), data_.test.image(0))));
 }
 
 void TrainingSession::predictPicture() const {

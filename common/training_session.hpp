@@ -50,6 +50,7 @@ class TrainingSession : public TrainingMonitor {
   void writeLog() const;
   void drawCurve();
   void drawMistakes(const arma::mat& probabilities);
+  void drawFirstLayer();
 
   TrainingOptions options_;
   std::string stage_;

@@ -16,6 +16,7 @@ struct TrainingPlan {
   arma::uword batch = 64;  ///< samples a step: 1 is stochastic, all of them full-batch
   StepRule rule = {};
   double anneal = 1;    ///< the rate is multiplied by this when an epoch's cost rises
+  bool linear = false;  ///< the rate falls in a straight line to 0, reached at the end
   bool shuffle = true;  ///< a new order of the samples every epoch
 };
 

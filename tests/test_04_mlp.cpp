@@ -782,3 +782,12 @@ TEST_CASE("weights that do not fit are refused and change nothing", "[stage04]")
       wrong([](auto& t) { t["fc2.bias"] = cnn::Tensor{.shape = {1}, .values = {0}}; }),
       "fc2.bias is 1, this network needs 4");
 }
+
+TEST_CASE("a linear schedule ends at no rate at all", "[stage04]") {
+  const TrainingPlan plan{.epochs = 4, .linear = true};
+  CHECK(cnn::rateLeft(plan, 0, 0, 100) == 1);
+  CHECK(cnn::rateLeft(plan, 1, 0, 100) == Approx(0.75));
+  CHECK(cnn::rateLeft(plan, 2, 50, 100) == Approx(0.375));
+  CHECK(cnn::rateLeft(plan, 3, 100, 100) == 0);
+  CHECK(cnn::rateLeft({.epochs = 4}, 3, 50, 100) == 1);
+}

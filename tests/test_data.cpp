@@ -535,3 +535,36 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
                           rows, columns));
   }
 }
+
+TEST_CASE("a shift moves an image by at most so many pixels, and fills up with black",
+          "[common]") {
+  Dataset data{.rows = 5, .columns = 4, .pixels = {}, .labels = {}};
+  data.pixels.zeros(20, 500);
+  data.labels.zeros(500);
+  data.pixels.row(1 * 4 + 2).fill(255);  // row 1, column 2: up is not left
+  data.pixels.row(4 * 4 + 3).fill(51);   // the last corner, which may leave
+  arma::umat seen(3, 3, arma::fill::zeros);
+  for (arma::uword i = 0; i < data.size(); ++i) {
+    const Shift shift{.most = 1, .round = 7};
+    const auto [down, right] = shift.of(i);
+    arma::mat expected(5, 4, arma::fill::zeros);
+    expected(1 + down, 2 + right) = 1;
+    if (down <= 0 && right <= 0) expected(4 + down, 3 + right) = 0.2;
+    CHECK(arma::approx_equal(data.image(i, shift), expected, "absdiff", 1e-15));
+    CHECK(arma::approx_equal(data.images({i}, shift), arma::vectorise(expected.t()),
+                             "absdiff", 1e-15));
+    ++seen(down + 1, right + 1);
+  }
+  CHECK(seen.min() > 30);  // 500 / 9 = 56 of each are expected
+}
+
+TEST_CASE("an image moves elsewhere in another round and stays put without a shift",
+          "[common]") {
+  int moved = 0;
+  for (arma::uword i = 0; i < 100; ++i) {
+    CHECK(Shift{}.of(i) == std::array<int, 2>{0, 0});
+    CHECK(Shift{2, 1}.of(i) == Shift{2, 1}.of(i));
+    moved += Shift{2, 1}.of(i) != Shift{2, 2}.of(i);
+  }
+  CHECK(moved > 80);  // 96 are expected
+}

@@ -70,11 +70,10 @@ int main(int argc, char** argv) {
     std::vector<arma::uword> sizes = {200, 100, 50};
     TrainingOptions options;
     const Mode& usual = modes.at(mode);
-    options.plan = {.epochs = usual.epochs,
-                    .batch = usual.batch,
-                    .rule = usual.rule,
-                    .anneal = 0.9};
+    options.plan = {.epochs = usual.epochs, .batch = usual.batch, .rule = usual.rule};
     options.threads = 1;
+    options.schedule = "anneal";
+    double annealFactor = 0.9;
 
     CLI::App app("Stage 04: the multilayer perceptron, trained on MNIST.\n");
     addTrainingOptions(app, options);
@@ -87,12 +86,13 @@ int main(int argc, char** argv) {
     app.add_option("--hidden", sizes, "units of the hidden layers, as 200,100,50")
         ->delimiter(',')
         ->check(atLeast(1));
-    app.add_option("--anneal", options.plan.anneal,
-                   "the rate is multiplied by this when an epoch's cost rises")
+    app.add_option("--anneal", annealFactor,
+                   "--schedule anneal multiplies the rate by this")
         ->check(notNegative(false));
     app.footer(describeModes());
     parseOptions(app, argc, argv);
     applyMode(app, modes.at(mode), options);
+    applySchedule(options, annealFactor);
 
     sizes.insert(sizes.begin(), 28 * 28);
     sizes.push_back(10);

@@ -90,7 +90,7 @@ class MLP : public Classifier {
     Score score{.cost = regCost(rule.lambda)};
     Gradients sum;
     for (const arma::uvec& chunk : chunks(samples)) {
-      const std::vector<Pass> passes = feedForward(data.images(chunk));
+      const std::vector<Pass> passes = feedForward(data.images(chunk, rule.shift));
       const Labels labels = data.labels(chunk);
       score += crossEntropy(passes.back().z, labels);
       addTo(sum, feedBackward(passes, labels));

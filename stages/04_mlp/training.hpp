@@ -25,6 +25,14 @@ inline arma::uvec epochOrder(arma::uword samples, bool shuffle, Random& random) 
   return order;
 }
 
+/// The share of the learning rate that the plan's schedule leaves at this sample.
+inline double rateLeft(const TrainingPlan& plan, arma::uword epoch, arma::uword sample,
+                       arma::uword samples) {
+  if (!plan.linear) return 1;
+  const auto done = static_cast<double>(epoch * samples + sample);
+  return 1 - done / static_cast<double>(plan.epochs * samples);
+}
+
 /// Trains until `plan.epochs` epochs are done, or the monitor says stop. A state taken
 /// in the middle of an epoch goes on from there: the generator is the one the epoch
 /// began with, so the same order comes out again, and the samples already done are
@@ -40,12 +48,13 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
     Random random = state.random;
     const arma::uvec order = epochOrder(data.size(), plan.shuffle, random);
     StepRule rule = plan.rule;
-    rule.rate = state.rate;
+    rule.shift.round = random();  // the images move anew every epoch
 
     while (state.score.samples < order.n_elem) {
       const auto start = Clock::now();
       const arma::uword first = state.score.samples;
       const arma::uword count = std::min(plan.batch, order.n_elem - first);
+      rule.rate = state.rate * rateLeft(plan, state.epoch, first, order.n_elem);
       state.score +=
           network.trainStep(data, order.subvec(first, first + count - 1), rule);
       state.seconds += std::chrono::duration<double>(Clock::now() - start).count();

@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
         "fast.\n");
     addTrainingOptions(app, options);
     parseOptions(app, argc, argv);
+    applySchedule(options);
 
     auto cnn = serial::mnistNetwork();
     cnn.init(options.seed);

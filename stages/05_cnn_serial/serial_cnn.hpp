@@ -23,7 +23,7 @@ class CNNClassifier : public Network<Image> {
     Gradients sums = zeroGradients();
     Score total{.cost = regCost(rule.lambda)};
     for (const arma::uword n : samples) {
-      const Image x = image(data, n);
+      const Image x = image(data, n, rule.shift);
       const auto passes = feedForward(x);
       total += score(passes, data.labels(n));
       const Image delta =
@@ -51,8 +51,8 @@ class CNNClassifier : public Network<Image> {
   }
 
  private:
-  static Image image(const Dataset& data, arma::uword n) {
-    const arma::mat x = data.image(n);
+  static Image image(const Dataset& data, arma::uword n, const Shift& shift = {}) {
+    const arma::mat x = data.image(n, shift);
     return Image(x.memptr(), x.n_rows, x.n_cols, 1);
   }
 

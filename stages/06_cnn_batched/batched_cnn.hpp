@@ -37,7 +37,7 @@ class CNNClassifier : public Network<Batch> {
     parallelFor(shares.size(), threads_, [&](std::size_t s) {
       shares[s].gradients = zeroGradients();
       for (std::size_t i = s; i < parts.size(); i += shares.size()) {
-        const Batch x = toBatch(data, parts[i]);
+        const Batch x = toBatch(data, parts[i], rule.shift);
         const Labels labels = data.labels(parts[i]);
         const auto passes = feedForward(x);
         shares[s].score += crossEntropy(passes.back().z, labels);
@@ -76,8 +76,9 @@ class CNNClassifier : public Network<Batch> {
 
   /// The samples as the first layer wants them, channels x (pixels . samples). An image
   /// file has one channel and lies row by row, so its pixels are in order already.
-  Batch toBatch(const Dataset& data, const arma::uvec& samples) const {
-    Batch x = data.images(samples);
+  Batch toBatch(const Dataset& data, const arma::uvec& samples,
+                const Shift& shift = {}) const {
+    Batch x = data.images(samples, shift);
     x.reshape(inputShape().channels, x.n_elem / inputShape().channels);
     return x;
   }

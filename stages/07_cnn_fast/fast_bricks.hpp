@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 07: what the bricks of lanes have in common.
+///   x, z, delta : channels x rows x columns lanes, row by row: flatten costs nothing
+///   w           : as in files, filters x channels x rows x columns; then the biases
+/// A brick is a type: `Conv<16, 5>`. Given a lane and the size of its input it becomes
+/// a layer, `Conv<16, 5>::Layer<Lane, size, first>`, in which every loop's length is
+/// known to the compiler. A layer that stands first need not send the error on.
+
+#include "lane.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace cnn::fast {
+
+/// What flows between two layers, for one sample.
+struct Size {
+  int channels = 1, rows = 1, columns = 1;
+  bool bent = false;  ///< these numbers come out of a ReLU
+
+  constexpr int pixels() const { return rows * columns; }
+  constexpr int count() const { return channels * pixels(); }
+  constexpr int at(int channel, int row, int column) const {
+    return (channel * rows + row) * columns + column;
+  }
+};
+
+/// So many lanes go through a layer together: a weight, once loaded, serves them all.
+constexpr int lanesPerChunk = 4;
+
+/// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its
+/// slope can be read off its output a = x: that is positive exactly where z is.
+template <Size in, class L>
+inline L throughBend(L error, L x) {
+  if constexpr (in.bent) return x > L{} ? error : L{};
+  return error;
+}
+
+/// What a layer with weights tells of itself. A layer takes one lane at a time and sums
+/// its gradient in lanes (conv), or a chunk at a time and sums its gradient over a
+/// whole section of the batch when its chunks are done (fc: too many weights for
+/// lanes).
+struct LayerFacts {
+  std::string_view kind;          ///< "conv", "fc", "" without weights
+  int weights = 0, biases = 0;    ///< how many
+  std::array<int, 4> shape = {};  ///< of the weights in a file; 0: no such side
+  bool wholeChunk = false;        ///< takes a chunk at a time
+  double rateFactor = 1;          ///< of this layer's learning rate
+
+  constexpr int parameters() const { return weights + biases; }
+};
+
+/// What most layers need not say.
+struct LayerDefaults {
+  struct Memory {};   ///< of a lane: what the way back must know of the way there
+  struct Scratch {};  ///< of a thread: room to work in
+  struct Section {    ///< of a section: what its chunks leave for its end
+    explicit Section(int /*chunks*/) {}
+  };
+};
+
+}  // namespace cnn::fast

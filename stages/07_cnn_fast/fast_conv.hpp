@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 07: convolution and ReLU, directly, sixteen samples at a time.
+///   z[n][i][j] = b[n] + sum over c, u, v of w[n][c][u][v] x[c][i s + u][j s + v]
+/// A row of outputs, or the filters of a tile, stays in registers while the sums run.
+
+#include "fast_bricks.hpp"
+
+#include <algorithm>
+
+namespace cnn::fast {
+
+/// A convolution with `filters` square kernels of f x f, and ReLU.
+template <int filters, int f, int stride = 1, int padding = 0>
+struct Conv {
+  template <class L, Size in, bool first>
+  class Layer : public LayerDefaults {
+    static_assert(
+        f >= 1 && stride >= 1 && padding >= 0 && filters >= 1,
+        "Conv: filters, kernel and stride are at least 1, padding at least 0");
+    static_assert(in.rows + 2 * padding >= f && in.columns + 2 * padding >= f,
+                  "Conv: the kernel is larger than its padded input");
+    using T = Number<L>;
+    static constexpr Size padded{in.channels, in.rows + 2 * padding,
+                                 in.columns + 2 * padding};
+
+   public:
+    static constexpr Size out{filters, (padded.rows - f) / stride + 1,
+                              (padded.columns - f) / stride + 1, true};
+    static constexpr LayerFacts facts{.kind = "conv",
+                                      .weights = filters * in.channels * f * f,
+                                      .biases = filters,
+                                      .shape = {filters, in.channels, f, f}};
+    struct Scratch {
+      L x[padding > 0 ? padded.count() : 1];  ///< the input within its frame of zeros
+    };
+
+    /// One lane's samples: x -> a = relu(z).
+    static void forward(const T* w, const L* x, L* a, Memory&, Scratch& scratch) {
+      x = pad(x, scratch);
+      const T* b = w + facts.weights;
+      constexpr int width = tile(out.columns, 13);  // outputs side by side in registers
+      for (int i = 0; i < out.rows; ++i)
+        for (int n = 0; n < filters; ++n)
+          for (int j = 0; j < out.columns; j += width) {
+            L z[width];
+            CNN_UNROLL
+            for (int k = 0; k < width; ++k) z[k] = all<L>(b[n]);
+            for (int c = 0; c < in.channels; ++c)
+              for (int u = 0; u < f; ++u) {
+                const L* row = x + padded.at(c, i * stride + u, j * stride);
+                const T* weight = w + at(n, c, u);
+                CNN_UNROLL
+                for (int v = 0; v < f; ++v) CNN_UNROLL
+                for (int k = 0; k < width; ++k) z[k] += weight[v] * row[k * stride + v];
+              }
+            CNN_UNROLL
+            for (int k = 0; k < width; ++k) a[out.at(n, i, j + k)] = relu(z[k]);
+          }
+    }
+
+    /// dJ/dw and dJ/db of one lane's samples, added to `sum`, a lane a weight.
+    static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
+                         L* sum) {
+      x = pad(x, scratch);
+      constexpr int together = tile(filters, 5);
+      for (int n = 0; n < filters; n += together)
+        for (int c = 0; c < in.channels; ++c)
+          for (int u = 0; u < f; ++u) {
+            L dw[together][f] = {};
+            for (int i = 0; i < out.rows; ++i)
+              for (int j = 0; j < out.columns; ++j) {
+                const L* row = x + padded.at(c, i * stride + u, j * stride);
+                CNN_UNROLL
+                for (int k = 0; k < together; ++k) CNN_UNROLL
+                for (int v = 0; v < f; ++v)
+                  dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
+              }
+            for (int k = 0; k < together; ++k)
+              for (int v = 0; v < f; ++v) sum[at(n + k, c, u) + v] += dw[k][v];
+          }
+      for (int n = 0; n < filters; ++n)
+        for (int pixel = 0; pixel < out.pixels(); ++pixel)
+          sum[facts.weights + n] += delta[n * out.pixels() + pixel];
+    }
+
+    /// One lane's error dJ/dz of the layer below. A row of inputs gathers from every
+    /// row of outputs that its pixels touched.
+    static void errorBack(const T* w, const L* x, const L* delta, const Memory&,
+                          Scratch&, L* error) {
+      for (int c = 0; c < in.channels; ++c)
+        for (int y = 0; y < in.rows; ++y) {
+          L row[padded.columns] = {};
+          for (int n = 0; n < filters; ++n)
+            for (int u = 0; u < f; ++u) {
+              const int down = y + padding - u, i = down / stride;
+              if (down < 0 || down % stride != 0 || i >= out.rows) continue;
+              const T* weight = w + at(n, c, u);
+              const L* from = delta + out.at(n, i, 0);
+              CNN_UNROLL
+              for (int v = 0; v < f; ++v) CNN_UNROLL
+              for (int j = 0; j < out.columns; ++j)
+                row[j * stride + v] += weight[v] * from[j];
+            }
+          for (int k = 0; k < in.columns; ++k) {
+            const int at = in.at(c, y, k);
+            error[at] = throughBend<in>(row[k + padding], x[at]);
+          }
+        }
+    }
+
+   private:
+    /// Where row u of filter n for channel c begins.
+    static constexpr int at(int n, int c, int u) {
+      return ((n * in.channels + c) * f + u) * f;
+    }
+
+    static const L* pad(const L* x, Scratch& scratch) {
+      if constexpr (padding == 0) return x;
+      std::fill_n(scratch.x, padded.count(), L{});
+      for (int c = 0; c < in.channels; ++c)
+        for (int y = 0; y < in.rows; ++y)
+          std::copy_n(x + in.at(c, y, 0), in.columns,
+                      scratch.x + padded.at(c, y + padding, padding));
+      return scratch.x;
+    }
+  };
+};
+
+}  // namespace cnn::fast

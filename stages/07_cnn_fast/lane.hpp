@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 07: one variable that holds the same number of many samples.
+///   Lane : one pixel, weighted sum or error of `width` samples, a register wide
+/// The loops of the earlier stages stay as they are; only the type of a number changes.
+/// GCC's vector extensions, which Clang shares, turn + * > ?: into SIMD instructions.
+
+#include <type_traits>
+#include <utility>
+
+namespace cnn::fast {
+
+/// `width` numbers of type T side by side.
+template <class T, int width>
+struct LaneOf {
+  typedef T type __attribute__((vector_size(width * sizeof(T))));
+};
+template <class T, int width>
+using Lane = typename LaneOf<T, width>::type;
+
+/// What a lane L is made of, and of how many.
+template <class L>
+using Number = std::remove_cvref_t<decltype(std::declval<L>()[0])>;
+template <class L>
+constexpr int widthOf = sizeof(L) / sizeof(Number<L>);
+
+/// What comparing lanes gives: -1 (true) or 0 for each sample.
+template <class L>
+using Mask = decltype(std::declval<L>() > std::declval<L>());
+
+/// Small whole numbers, a byte for each sample: which cell of a window won.
+template <class L>
+using Tags = Lane<signed char, widthOf<L>>;
+
+/// The same number for every sample.
+template <class L>
+inline L all(Number<L> number) {
+  return number - L{};
+}
+
+/// max(0, v); a NaN stays a NaN, so that a broken run shows.
+template <class L>
+inline L relu(L v) {
+  return v < L{} ? L{} : v;
+}
+
+template <class L, int... i>
+inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
+  return __builtin_shufflevector(a, b, (2 * i)...) +
+         __builtin_shufflevector(a, b, (2 * i + 1)...);
+}
+
+// Loops of a few rounds, known to the compiler, become straight code: their small
+// arrays then live in registers.
+#ifdef __clang__
+#define CNN_UNROLL _Pragma("unroll")
+#else
+#define CNN_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+/// From as many lanes as a lane is wide to one lane: entry i is the sum over the
+/// samples in v[i]. Each round adds neighbours and halves the number of lanes.
+/// Overwrites v.
+template <class L>
+inline L sumsOverSamples(L* v) {
+  constexpr std::make_integer_sequence<int, widthOf<L>> everyEntry;
+  CNN_UNROLL
+  for (int left = widthOf<L> / 2; left > 0; left /= 2) CNN_UNROLL
+  for (int i = 0; i < left; ++i)
+    v[i] = addNeighbours(v[2 * i], v[2 * i + 1], everyEntry);
+  return v[0];
+}
+
+/// The sum over the samples of one lane.
+template <class L>
+inline Number<L> sumOverSamples(L v) {
+  Number<L> sum = 0;
+  for (int i = 0; i < widthOf<L>; ++i) sum += v[i];
+  return sum;
+}
+
+/// The largest divisor of n up to `limit`: how wide a tile of registers may be so that
+/// tiles cover n exactly.
+constexpr int tile(int n, int limit) {
+  int best = 1;
+  for (int d = 2; d <= limit; ++d)
+    if (n % d == 0) best = d;
+  return best;
+}
+
+}  // namespace cnn::fast

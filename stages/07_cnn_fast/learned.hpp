@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 07: what a layer learns, its gradient, and how the chunks of a batch add up.
+///   w        : weights as in files, then biases
+///   gradient : the same, summed over the batch
+
+#include "common/classifier.hpp"
+#include "common/parallel.hpp"
+#include "common/random.hpp"
+#include "fast_bricks.hpp"
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+namespace cnn::fast {
+
+/// Bricks as layers: each gets the size that the one before it makes.
+template <class L, Size in, bool first, class... Bricks>
+struct Stack {
+  using Layers = std::tuple<>;
+};
+template <class L, Size in, bool first, class Brick, class... Rest>
+struct Stack<L, in, first, Brick, Rest...> {
+  using Layer = typename Brick::template Layer<L, in, first>;
+  using Layers = decltype(std::tuple_cat(
+      std::tuple<Layer>{}, typename Stack<L, Layer::out, false, Rest...>::Layers{}));
+};
+
+/// Calls use(0), ..., use(count - 1) with numbers known to the compiler.
+template <int count, class Use>
+void everyLayer(const Use& use) {
+  [&]<int... l>(std::integer_sequence<int, l...>) {
+    (use(std::integral_constant<int, l>{}), ...);
+  }
+  (std::make_integer_sequence<int, count>{});
+}
+
+/// A layer whose loops want the weights in another form.
+template <class Layer>
+concept Prepares = requires {
+  typename Layer::Prepared;
+};
+template <class Layer>
+struct PreparedOf {
+  struct type {};
+};
+template <Prepares Layer>
+struct PreparedOf<Layer> {
+  using type = typename Layer::Prepared;
+};
+
+/// Parameters and gradient of one layer.
+template <class L, class Layer>
+struct Learned {
+  using T = Number<L>;
+  static constexpr LayerFacts facts = Layer::facts;
+
+  /// How many sums a chunk hands over, in whole lanes.
+  static constexpr int sums = [] {
+    int count = facts.wholeChunk ? 0 : facts.parameters();
+    if constexpr (Prepares<Layer>) count = Layer::sums;
+    return (count + widthOf<L> - 1) / widthOf<L> * widthOf<L>;
+  }();
+
+  Learned() : w(facts.parameters()), gradient(facts.parameters()) {}
+
+  void init(Random& random) {
+    if constexpr (facts.weights > 0)
+      set(heStart(facts.biases, facts.weights / facts.biases, random));
+  }
+  void set(const Parameters& p) {
+    const arma::mat rows =
+        p.w.t();  // Armadillo goes by columns, files and lanes by rows
+    std::copy(rows.begin(), rows.end(), w.begin());
+    std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
+    prepare();
+  }
+
+  void beginBatch() { std::fill(gradient.begin(), gradient.end(), T{0}); }
+
+  void beginSection(std::size_t chunks) {
+    chunkSums.resize(sums * chunks);
+    if constexpr (facts.wholeChunk)
+      section = std::make_unique<typename Layer::Section>(static_cast<int>(chunks));
+  }
+
+  /// Adds up what the chunks have left, in their order.
+  void endSection(std::size_t threads) {
+    if constexpr (facts.wholeChunk) {
+      parallelFor(Layer::parts, threads, [&](std::size_t part) {
+        Layer::gradient(*section, static_cast<int>(part), gradient.data());
+      });
+    } else if constexpr (sums > 0) {
+      T* total = chunkSums.data();
+      for (std::size_t i = sums; i < chunkSums.size(); ++i) total[i % sums] += total[i];
+      if constexpr (Prepares<Layer>)
+        Layer::finish(total, gradient.data());
+      else
+        for (int i = 0; i < facts.parameters(); ++i) gradient[i] += total[i];
+    }
+  }
+
+  /// w <- w - rate (clip(gradient / m, +-c) + lambda/m w), biases without the lambda.
+  void gradientDescent(double m, const StepRule& rule) {
+    const auto step = static_cast<T>(rule.rate * facts.rateFactor),
+               c = static_cast<T>(rule.clip), each = static_cast<T>(1 / m),
+               decay = static_cast<T>(rule.lambda / m);
+    for (int i = 0; i < facts.weights; ++i)
+      w[i] -= step * (std::clamp(gradient[i] * each, -c, c) + decay * w[i]);
+    for (int i = facts.weights; i < facts.parameters(); ++i)
+      w[i] -= step * std::clamp(gradient[i] * each, -c, c);
+    prepare();
+  }
+
+  double sumOfSquares() const {
+    double sum = 0;
+    for (int i = 0; i < facts.weights; ++i)
+      sum += static_cast<double>(w[i]) * static_cast<double>(w[i]);
+    return sum;
+  }
+
+  std::vector<std::size_t> shape() const {
+    std::vector<std::size_t> sides;
+    for (const int side : facts.shape)
+      if (side > 0) sides.push_back(static_cast<std::size_t>(side));
+    return sides;
+  }
+
+  /// The weights as the layer's loops want them.
+  decltype(auto) forLoops() const {
+    if constexpr (Prepares<Layer>)
+      return (prepared_);
+    else
+      return w.data();
+  }
+
+  std::vector<T> w, gradient;
+  std::vector<T> chunkSums;                          ///< `sums` numbers a chunk
+  std::unique_ptr<typename Layer::Section> section;  ///< fc: what the chunks have left
+
+ private:
+  void prepare() {
+    if constexpr (Prepares<Layer>) Layer::prepare(w.data(), prepared_);
+  }
+  typename PreparedOf<Layer>::type prepared_;
+};
+
+template <class L, class Layers>
+struct LearnedStack;
+template <class L, class... Layer>
+struct LearnedStack<L, std::tuple<Layer...>> {
+  using type = std::tuple<Learned<L, Layer>...>;
+};
+/// The parameters of all layers, a tuple.
+template <class L, class Layers>
+using LearnedOf = typename LearnedStack<L, Layers>::type;
+
+}  // namespace cnn::fast

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Stage 07: trains the CNN near the limit of the machine.
+
+#include "common/training_session.hpp"
+#include "fast_cnn.hpp"
+#include "training.hpp"
+
+#include <fmt/core.h>
+
+using namespace cnn;
+
+namespace {
+
+template <class Network>
+void run(const TrainingOptions& options) {
+  Network cnn(threadCount(options));
+  cnn.init(options.seed);
+  TrainingSession session(options, "07_cnn_fast", cnn);
+  if (!options.quiet)
+    fmt::print("{} parameters, {} samples a lane\n", cnn.parameterCount(),
+               fast::widthOf<typename Network::L>);
+  fit(cnn, session.train(), session.plan(), session.state(), session);
+  session.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    TrainingOptions options;
+    options.plan = {.epochs = 12, .batch = 128, .rule = {.rate = 0.2, .shift = {1}}};
+    options.schedule = "linear";
+    bool direct = false;
+    CLI::App app("Stage 07: the same CNN, near the limit of the machine.\n");
+    addTrainingOptions(app, options);
+    app.add_flag("--direct", direct, "the second convolution without Winograd's trick");
+    parseOptions(app, argc, argv);
+    applySchedule(options);
+    direct ? run<fast::DirectNetwork>(options) : run<fast::WinogradNetwork>(options);
+  });
+}

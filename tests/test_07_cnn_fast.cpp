@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+#include "batched_cnn.hpp"
+#include "brick_check.hpp"
+#include "common/gradient_check.hpp"
+#include "fast_cnn.hpp"
+#include "training.hpp"
+
+#include <limits>
+#include <vector>
+
+using namespace cnn;
+using namespace cnn::fast;
+using arma::uword;
+
+namespace {
+
+constexpr double noClip = std::numeric_limits<double>::max();
+
+/// The largest difference between two sets of weights with the same names.
+double difference(const Tensors& a, const Tensors& b) {
+  double largest = a.size() == b.size() ? 0 : arma::datum::inf;
+  for (const auto& [name, tensor] : a) {
+    REQUIRE(tensor.shape == b.at(name).shape);
+    for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+      const double apart = std::abs(tensor.values[i] - b.at(name).values[i]);
+      if (!(apart <= largest)) largest = apart;  // a NaN stays
+    }
+  }
+  return largest;
+}
+
+arma::uvec firstSamples(uword count) {
+  return arma::regspace<arma::uvec>(0, count - 1);
+}
+
+/// Stage 06 with the same bricks, weights and samples is the oracle, for a step without
+/// clip and another one with it.
+template <class Fast>
+void checkAgainstStage06(batched::CNNClassifier oracle, uword rows, uword columns,
+                         uword samples, uword classes, double tolerance) {
+  Random random(5);
+  const Dataset data = randomData(rows, columns, samples, classes, random);
+  oracle.init(3);
+  Fast cnn(2);
+  cnn.setWeights(oracle.weights());
+  for (const double clip : {noClip, 0.04}) {
+    const StepRule rule{.rate = 0.1, .lambda = 0.3, .clip = clip};
+    const Score score = cnn.trainStep(data, firstSamples(samples), rule);
+    const Score expected = oracle.trainStep(data, firstSamples(samples), rule);
+    CHECK(score.cost == Approx(expected.cost).epsilon(tolerance));
+    CHECK(score.correct == expected.correct);
+    CHECK(score.samples == samples);
+    CHECK(difference(cnn.weights(), oracle.weights()) < tolerance);
+  }
+  for (const auto& [name, gradient] : cnn.gradients()) {
+    INFO(name << ": a network whose ReLUs are all off would prove nothing");
+    CHECK(arma::any(arma::vec(gradient.values) != 0));
+  }
+  CHECK(arma::approx_equal(cnn.predict(data), oracle.predict(data), "absdiff",
+                           10 * tolerance));
+}
+
+/// The networks of stage 06, brick by brick.
+struct Oracle {
+  explicit Oracle(Shape input) : cnn(input) {}
+  Oracle&& conv(int filters, int size, int stride = 1, int padding = 0) && {
+    cnn.add(batched::ConvLayer(
+        {.filters = filters, .size = size, .stride = stride, .padding = padding}));
+    return std::move(*this);
+  }
+  Oracle&& pool(int size, int stride = 0, int padding = 0) && {
+    cnn.add(batched::PoolLayer({.size = size, .stride = stride, .padding = padding}));
+    return std::move(*this);
+  }
+  Oracle&& flatten() && {
+    cnn.add(batched::FlattenLayer());
+    return std::move(*this);
+  }
+  Oracle&& fc(int outputs) && {
+    cnn.add(batched::FCLayer({.outputs = outputs}));
+    return std::move(*this);
+  }
+  batched::CNNClassifier softmax(int classes) && {
+    cnn.add(batched::FCLayer(
+        {.outputs = classes, .activation = Activation::softmax, .rateFactor = 0.1}));
+    return std::move(cnn);
+  }
+  batched::CNNClassifier cnn;
+};
+
+template <int width, Size image, class... Bricks>
+using DoubleNetwork = fast::Network<double, width, image, Bricks...>;
+
+}  // namespace
+
+TEST_CASE("a lane does to each sample what a number does to one", "[stage07]") {
+  using L = Lane<float, 4>;
+  const L a = {1, -2, 3, -4}, b = {10, 20, 30, 40};
+  const L sum = a + 2.0f * b, bent = fast::relu(a), bias = all<L>(7);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(sum[i] == a[i] + 2 * b[i]);
+    CHECK(bent[i] == std::max(0.0f, a[i]));
+    CHECK(bias[i] == 7);
+  }
+  CHECK(sumOverSamples(a) == -2);
+  CHECK(std::isnan(fast::relu(L{NAN, 1, 1, 1})[0]));
+}
+
+TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
+  using L = Lane<double, 4>;
+  L v[] = {{1, 2, 3, 4}, {10, 20, 30, 40}, {0, 0, 0, 5}, {-1, 1, -1, 1}};
+  const L sums = sumsOverSamples(v);
+  CHECK(sums[0] == 10);
+  CHECK(sums[1] == 100);
+  CHECK(sums[2] == 5);
+  CHECK(sums[3] == 0);
+}
+
+TEST_CASE("a tile is the largest divisor within the limit", "[stage07]") {
+  CHECK(tile(9, 13) == 9);
+  CHECK(tile(26, 13) == 13);
+  CHECK(tile(16, 5) == 4);
+  CHECK(tile(7, 5) == 1);
+}
+
+TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
+  // y[i] = sum over j of g[j] d[i + j] for every unit d and g, so for all of them
+  for (int di = 0; di < 7; ++di)
+    for (int gi = 0; gi < 5; ++gi)
+      for (int i = 0; i < 3; ++i) {
+        double y = 0;
+        for (int q = 0; q < 7; ++q)
+          y += winograd.AT[i][q] * winograd.G[q][gi] * winograd.BT[q][di];
+        CHECK(y == Approx(di == i + gi ? 1.0 : 0.0).margin(1e-14));
+      }
+}
+
+TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
+          "[stage07]") {
+  const auto book = [] {
+    return Oracle({28, 28, 1})
+        .conv(10, 3)
+        .pool(2)
+        .conv(16, 5)
+        .flatten()
+        .fc(100)
+        .softmax(10);
+  };
+  SECTION("the network of the book") {
+    checkAgainstStage06<MnistNetwork<Conv<16, 5>, double, 8>>(book(), 28, 28, 70, 10,
+                                                              1e-12);
+  }
+  SECTION("with Winograd") {
+    checkAgainstStage06<MnistNetwork<WinogradConv<16>, double, 8>>(book(), 28, 28, 70,
+                                                                   10, 1e-11);
+  }
+  SECTION("convolution and pooling as bricks of their own") {
+    checkAgainstStage06<
+        DoubleNetwork<4, Size{1, 10, 11}, Conv<5, 3>, MaxPool<2>, FC<7>, Softmax<3>>>(
+        Oracle({10, 11, 1}).conv(5, 3).pool(2).flatten().fc(7).softmax(3), 10, 11, 21,
+        3, 1e-12);
+  }
+  SECTION("stride and padding") {
+    checkAgainstStage06<DoubleNetwork<8, Size{1, 9, 8}, Conv<3, 3, 1, 1>,
+                                      Conv<4, 3, 2, 1>, Conv<2, 2, 2, 2>, Softmax<4>>>(
+        Oracle({9, 8, 1})
+            .conv(3, 3, 1, 1)
+            .conv(4, 3, 2, 1)
+            .conv(2, 2, 2, 2)
+            .flatten()
+            .softmax(4),
+        9, 8, 33, 4, 1e-12);
+  }
+  SECTION("overlapping and padded windows") {
+    checkAgainstStage06<DoubleNetwork<4, Size{1, 9, 12}, Conv<3, 4>, MaxPool<3, 2, 1>,
+                                      Conv<2, 2>, MaxPool<2, 1>, FC<5>, Softmax<3>>>(
+        Oracle({9, 12, 1})
+            .conv(3, 4)
+            .pool(3, 2, 1)
+            .conv(2, 2)
+            .pool(2, 1)
+            .flatten()
+            .fc(5)
+            .softmax(3),
+        9, 12, 19, 3, 1e-12);
+  }
+  SECTION("many channels, kernels up to 7, sides that divide by nothing") {
+    checkAgainstStage06<DoubleNetwork<4, Size{1, 13, 17}, Conv<11, 7>, Conv<64, 1>,
+                                      Conv<7, 5, 3>, FC<13>, Softmax<2>>>(
+        Oracle({13, 17, 1})
+            .conv(11, 7)
+            .conv(64, 1)
+            .conv(7, 5, 3)
+            .flatten()
+            .fc(13)
+            .softmax(2),
+        13, 17, 9, 2, 1e-12);
+  }
+  SECTION("more than a section of samples") {
+    checkAgainstStage06<DoubleNetwork<8, Size{1, 5, 5}, ConvPool<3, 2, 2>, Softmax<3>>>(
+        Oracle({5, 5, 1}).conv(3, 2).pool(2).flatten().softmax(3), 5, 5, 1100, 3,
+        1e-12);
+  }
+}
+
+TEST_CASE("in single precision a step agrees to 1e-4", "[stage07]") {
+  const auto book = [] {
+    return Oracle({28, 28, 1})
+        .conv(10, 3)
+        .pool(2)
+        .conv(16, 5)
+        .flatten()
+        .fc(100)
+        .softmax(10);
+  };
+  checkAgainstStage06<DirectNetwork>(book(), 28, 28, 100, 10, 1e-4);
+  checkAgainstStage06<WinogradNetwork>(book(), 28, 28, 100, 10, 1e-4);
+  checkAgainstStage06<MnistNetwork<Conv<16, 5>, float, 4>>(book(), 28, 28, 20, 10,
+                                                           1e-4);
+  checkAgainstStage06<MnistNetwork<WinogradConv<16>, float, 8>>(book(), 28, 28, 50, 10,
+                                                                1e-4);
+}
+
+TEST_CASE("the gradient of a network of lanes passes the check", "[stage07]") {
+  using Small = DoubleNetwork<4, Size{1, 9, 9}, Conv<2, 2, 1, 1>, MaxPool<2>,
+                              Conv<3, 3, 2, 1>, FC<9>, Softmax<3>>;
+  Random random(8);
+  const Dataset data = randomData(9, 9, 5, 3, random);
+  Small cnn;
+  cnn.init(3);
+  cnn.computeGradients(data, firstSamples(5), {});
+  const Tensors analytic = cnn.gradients();
+  Tensors weights = cnn.weights();
+  for (auto& [name, tensor] : weights) {
+    arma::mat w(tensor.values.data(), tensor.values.size(), 1, false, true);
+    const auto cost = [&] {
+      cnn.setWeights(weights);
+      return cnn.evaluate(data).cost;
+    };
+    const auto report = checkGradient(cost, w, arma::mat(analytic.at(name).values));
+    INFO(name << "\n" << report.text);
+    CHECK(report.passed);
+    cnn.setWeights(weights);
+  }
+}
+
+TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage07]") {
+  Random random(4);
+  const Dataset data = randomData(28, 28, 700, 10, random);
+  const auto trained = [&](uword threads) {
+    WinogradNetwork cnn(threads);
+    cnn.init(1);
+    train(cnn, data, {.epochs = 2, .batch = 300, .rule = {.shift = {1}}}, 1);
+    return cnn.weights();
+  };
+  const Tensors one = trained(1);
+  for (const uword threads : {2, 3, 8}) CHECK(difference(one, trained(threads)) == 0);
+}
+
+TEST_CASE("a short run of stage 07 follows that of stage 06", "[stage07]") {
+  const TrainTest mnist = loadMnist(mnistFolder());
+  const Dataset data = mnist.train.slice(0, 500);
+  auto slow = batched::mnistNetwork(2);
+  WinogradNetwork quick(2);
+  slow.init(1);
+  quick.init(1);
+  CHECK(difference(slow.weights(), quick.weights()) < 1e-6);
+  const TrainingPlan plan{.epochs = 2, .batch = 64};
+  train(slow, data, plan, 1);
+  train(quick, data, plan, 1);
+  CHECK(difference(slow.weights(), quick.weights()) < 1e-4);
+}
+
+TEST_CASE("images of another size are refused", "[stage07]") {
+  Random random(1);
+  DirectNetwork cnn;
+  CHECK_THROWS_AS(cnn.evaluate(randomData(20, 28, 2, 10, random)), InputError);
+}
