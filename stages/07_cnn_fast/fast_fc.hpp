@@ -4,8 +4,8 @@
 /// Stage 07: fully connected layers.
 ///   z[o] = b[o] + sum over i of w[o][i] x[i]
 /// for all lanes of a chunk at once: a weight, once loaded, serves 64 samples. Its
-/// 129,600 weights cannot have a lane each in the cache. So dJ/dw waits until the chunks
-/// of a section of the batch are done, and is summed for a few weights at a time.
+/// 129,600 weights cannot have a lane each in the cache. So dJ/dw waits until the
+/// chunks of a section of the batch are done, and is summed a few weights at a time.
 
 #include "fast_bricks.hpp"
 
