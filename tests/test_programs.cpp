@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// The stages' programs as a reader meets them: started with arguments, judged by what
+/// they print, how they end and which files they leave.
+
+#include "catch.hpp"
+#include "common/dataset.hpp"
+#include "common/png.hpp"
+#include "temporary_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+const Words trainers = {"04_mlp", "05_cnn_serial", "06_cnn_batched", "07_cnn_fast"};
+
+Words operator+(Words some, const Words& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+Words linesOf(const std::string& text) {
+  Words lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// How a program ended, and what it printed to a file in place of a terminal.
+struct Ended {
+  int status;  ///< 128 and the signal's number when a signal ended it, as in a shell
+  std::string out, err;
+};
+
+/// A folder with programs running in it. What they make goes to `out/` in it.
+class Desk : public TemporaryFolder {
+ public:
+  /// No shell is in between, so nothing needs quoting. One that hangs is ended.
+  pid_t start(const std::string& program, Words words) const {
+    words = Words{CNN_PROGRAMS_DIR "/" + program} + words + Words{"--out", "out"};
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child > 0) return child;
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    if (chdir(path().c_str()) == 0 &&
+        dup2(open("stdout.txt", flags, 0666), STDOUT_FILENO) >= 0 &&
+        dup2(open("stderr.txt", flags, 0666), STDERR_FILENO) >= 0) {
+      alarm(120);
+      execv(argv[0], argv.data());
+    }
+    _exit(127);
+  }
+
+  Ended wait(pid_t child) const {
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+            contentOf(*this / "stdout.txt"), contentOf(*this / "stderr.txt")};
+  }
+
+  Ended run(const std::string& program, const Words& words) const {
+    return wait(start(program, words));
+  }
+
+  /// What a run prints that must succeed.
+  std::string good(const std::string& program, const Words& words) const {
+    const Ended ended = run(program, words);
+    INFO(program << " " << fmt::format("{}", fmt::join(words, " ")));
+    INFO(ended.err);
+    REQUIRE(ended.status == 0);
+    return ended.out;
+  }
+};
+
+/// The files of a small MNIST, by name.
+using Files = std::map<std::string, std::string>;
+
+std::string big(arma::uword number) {  // as IDX has its sizes, below 2^16 here
+  return {'\0', '\0', static_cast<char>(number >> 8), static_cast<char>(number)};
+}
+
+Files smallMnist(arma::uword train, arma::uword test) {
+  const cnn::TrainTest all = cnn::loadMnist(cnn::mnistFolder());
+  Files files;
+  const auto add = [&](const std::string& set, const cnn::Dataset& data) {
+    const std::string count = big(data.size());
+    files[set + "-images-idx3-ubyte"] =
+        big(0x803) + count + big(data.rows) + big(data.columns) +
+        std::string(data.pixels.begin(), data.pixels.end());
+    files[set + "-labels-idx1-ubyte"] =
+        big(0x801) + count + std::string(data.labels.begin(), data.labels.end());
+  };
+  add("train", all.train.slice(0, train));
+  add("t10k", all.test.slice(0, test));
+  return files;
+}
+
+/// The name of a new folder with these files, as an option.
+Words data(const Desk& desk, const Files& files, const std::string& folder = "data") {
+  fs::create_directory(desk / folder);
+  for (const auto& [file, bytes] : files) desk.put(folder + "/" + file, bytes);
+  return {"--data", folder};
+}
+
+void drawDigit(const fs::path& path) {
+  cnn::writePng(path, cnn::loadMnist(cnn::mnistFolder()).test.image(0));
+}
+
+/// Compared out of sight: a failing check would print them.
+bool sameBytes(const fs::path& a, const fs::path& b) {
+  return contentOf(a) == contentOf(b);
+}
+
+/// No escape sequences and no bar that overwrites itself: plain lines.
+bool isPlain(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c < ' ' && c != '\n') || c == 0x7f;
+  });
+}
+
+void checkRefused(const Ended& ended, const std::string& says) {
+  CHECK(ended.status == 2);
+  CHECK(ended.out == "");
+  CHECK(std::regex_match(ended.err, std::regex("error: [^\n]+\n")));
+  CHECK(isPlain(ended.err));
+  checkSays(ended.err, says);
+}
+
+/// Programs that were built, in the order of their stages.
+Words stagePrograms() {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(CNN_PROGRAMS_DIR)) {
+    const std::string name = entry.path().filename();
+    if (std::regex_match(name, std::regex("\\d\\d_\\w+"))) names.insert(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+// ---- every stage --------------------------------------------------------------------
+
+TEST_CASE("every stage explains itself when asked for --help", "[programs]") {
+  const Desk desk;
+  const Words programs = stagePrograms();
+  CHECK(programs.size() >= 6);
+  for (const std::string& program : programs) {
+    const std::string help = desk.good(program, {"--help"});
+    checkSays(help, "Stage " + program.substr(0, 2) + ": ");
+    for (const char* part : {"Usage", "--help", "--out"}) checkSays(help, part);
+    CHECK(isPlain(help));
+    CHECK_FALSE(fs::exists(desk / "out"));
+  }
+}
+
+TEST_CASE("every stage refuses what it does not know and writes nothing",
+          "[programs]") {
+  const Desk desk;
+  desk.put("x.png", "this is text");
+  for (const std::string& program : stagePrograms()) {
+    INFO(program);
+    checkRefused(desk.run(program, {"--nonsense", "1"}), "--nonsense");
+    checkRefused(desk.run(program, {"stray"}), "stray");
+  }
+  checkRefused(desk.run("01_convolution", {"--image", "x.png"}), "x.png: not a PNG");
+  checkRefused(desk.run("01_convolution", {"--kernel", "cubist"}), "--kernel");
+  checkRefused(desk.run("02_pooling", {"--image", "x.png"}), "x.png: not a PNG");
+  checkRefused(desk.run("02_pooling", {"--digit", "60000"}), "--digit");
+  checkRefused(desk.run("03_conv_backprop", {"--break", "it"}), "--break");
+  checkRefused(desk.run("03_conv_backprop", {"--rate", "-1"}), "--rate");
+  CHECK_FALSE(fs::exists(desk / "out"));
+}
+
+// ---- the stages that learn ----------------------------------------------------------
+
+TEST_CASE("bad input is refused in one line that names it and harms no file",
+          "[programs]") {
+  const Desk desk;
+  const Files files = smallMnist(20, 20);
+  const Words good = data(desk, files);
+  const std::string images = "train-images-idx3-ubyte", few = "t10k-labels-idx1-ubyte";
+  const std::string labels = "train-labels-idx1-ubyte";
+  const auto bad = [&](const std::string& file, const std::string& bytes) {
+    static int number = 0;
+    Files all = files;
+    all.erase(file.substr(0, file.find(".gz")));  // it would come first
+    all[file] = bytes;
+    return data(desk, all, fmt::format("bad{}", ++number));
+  };
+  const std::string gz = contentOf(cnn::mnistFolder() / (images + ".gz"));
+  std::string csv = "5";
+  for (int pixel = 0; pixel < 783; ++pixel) csv += ",0";
+  desk.put("mnist_train.csv", csv + "\n");
+  desk.put("x.png", "this is text");
+  drawDigit(desk / "digit.png");
+
+  // Another network, its checkpoint, that cut short, and with an unrecorded epoch.
+  desk.good("04_mlp", good + Words{"--hidden", "5", "--epochs", "1", "--save",
+                                   "other.st", "--checkpoint", "other.checkpoint"});
+  const std::string whole = contentOf(desk / "other.checkpoint");
+  desk.put("cut.checkpoint", whole.substr(0, whole.size() / 2));
+  std::string untrue = whole;
+  untrue.replace(untrue.find(R"(\"epoch\":1)"), 11, R"(\"epoch\":2)");
+  desk.put("untrue.checkpoint", untrue);
+
+  const std::vector<std::pair<Words, std::string>> refused = {
+      {{"--data", "nowhere"}, "nowhere: no such file or folder"},
+      {bad(images + ".gz", gz.substr(0, 1000)), images + ".gz: the gzipped file ends"},
+      {bad(images, std::string(files.at(images)).replace(3, 1, "\2")),
+       images + ": is not an IDX file"},
+      {bad(labels, big(0x801) + big(19) + std::string(19, 1)),
+       labels + ": holds 19 labels for the 20 images in"},
+      {bad(few, std::string(files.at(few)).replace(8 + 3, 1, "\13")),
+       few + ": the label of image 3 "},
+      {{"--data", "mnist_train.csv"}, "mnist_train.csv, line 1: has 784 columns"},
+      {{"--load", "nowhere.st"}, "nowhere.st: cannot be read: No such file"},
+      {{"--load", "other.st"}, "other.st: "},
+      {{"--load", "x.png"}, "x.png: "},
+      {{"--resume", "other.st"}, "other.st: these are weights, not a checkpoint"},
+      {{"--resume", "other.checkpoint"}, "other.checkpoint: "},
+      {{"--resume", "cut.checkpoint"}, "cut.checkpoint: "},
+      {{"--resume", "untrue.checkpoint"},
+       "untrue.checkpoint: the checkpoint is damaged"},
+      {{"--predict", "x.png"}, "x.png: not a PNG picture"},
+      {{"--predict", "digit.png"}, "weights.safetensors: no weights yet; train first"},
+      {{"--plot", "curve.gif"}, "--plot curve.gif: the name must end in .png or .svg"},
+      {{"--epochs", "-1"}, "--epochs: '-1' is not a whole number of at least 0"},
+      {{"--batch", "0"}, "--batch: '0' is not a whole number of at least 1"},
+      {{"--rate", "-1"}, "--rate: '-1' is not a number above 0"},
+      {{"--clip", "nan"}, "--clip"},
+      {{"--limit", "-1"}, "--limit"},
+      {{"--validate", "20"}, "--validate 20: there are only 20 training images"}};
+  const Words kept = {"kept.st", "kept.checkpoint", "kept.csv"};
+  for (const std::string& file : kept) desk.put(file, "precious");
+  fs::remove_all(desk / "out");
+  const auto before = desk.count();
+  for (const std::string& program : trainers)
+    for (const auto& [words, says] : refused) {
+      INFO(program << " " << fmt::format("{}", fmt::join(words, " ")));
+      Words all =
+          words + Words{"--save", kept[0], "--checkpoint", kept[1], "--log", kept[2]};
+      if (words[0] != "--data") all = all + good;
+      checkRefused(desk.run(program, all), says);
+      for (const std::string& file : kept) CHECK(contentOf(desk / file) == "precious");
+      CHECK((!fs::exists(desk / "out") || fs::is_empty(desk / "out")));
+      fs::remove(desk / "out");
+      CHECK(desk.count() == before);
+    }
+}
+
+TEST_CASE("a training run prints plain lines and ends with two accuracies",
+          "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(200, 50));
+  for (const std::string& program : trainers) {
+    INFO(program);
+    fs::remove_all(desk / "out");
+    const Words words = some + Words{"--epochs", "2"};
+    const Ended ended = desk.run(program, words + Words{"--log", "log.csv"});
+    REQUIRE(ended.status == 0);
+    CHECK(isPlain(ended.out + ended.err));
+    const Words lines = linesOf(ended.out);
+    REQUIRE(lines.size() > 4);
+    const Words last(lines.end() - 2, lines.end());
+    std::smatch accuracy;
+    CHECK(std::regex_match(last[0], std::regex("train accuracy \\d{1,3}\\.\\d\\d %")));
+    REQUIRE(std::regex_match(last[1], accuracy,
+                             std::regex("test accuracy (\\d{1,3}\\.\\d\\d) %")));
+    checkSays(lines[0], "200 training images, 50 test images");
+
+    const Words log = linesOf(contentOf(desk / "log.csv"));
+    REQUIRE(log.size() == 3);
+    CHECK(log[0] == "epoch,cost,train_accuracy,test_accuracy,seconds");
+    const std::regex row(R"((\d+),\d+\.\d+,[\d.]+,([\d.]+),\d+\.\d+)");
+    for (std::size_t epoch : {1, 2}) {
+      std::smatch cells;
+      REQUIRE(std::regex_match(log[epoch], cells, row));
+      CHECK(cells[1] == std::to_string(epoch));
+      if (epoch == 2) CHECK(cells[2] == accuracy[1].str() + "0");
+    }
+
+    int written = 0;
+    for (const std::string& line : lines) {
+      std::smatch file;
+      if (!std::regex_match(line, file, std::regex("wrote (.+): .+"))) continue;
+      INFO(line);
+      CHECK(fs::file_size(desk / file[1].str()) > 0);
+      ++written;
+    }
+    CHECK(written >= 2);
+    CHECK(linesOf(desk.good(program, words + Words{"--quiet"})) == last);
+
+    // No epochs: only the judgement of what was learnt, and no file touched.
+    const std::string weights = "out/weights.safetensors";
+    const std::string bytes = contentOf(desk / weights);
+    CHECK(linesOf(desk.good(program, some + Words{"--epochs", "0", "--load", weights,
+                                                  "--quiet"})) == last);
+    CHECK((contentOf(desk / weights) == bytes));
+  }
+}
+
+TEST_CASE("a run resumed ends with the bytes of a run that was never stopped",
+          "[programs]") {
+  const Desk desk;
+  // A rate that falls to 0 in the last epoch depends on which is the last.
+  const Words some = data(desk, smallMnist(200, 10)) + Words{"--quiet"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Words words = program < "07" ? some : some + Words{"--schedule", "constant"};
+    const std::string straight =
+        desk.good(program, words + Words{"--epochs", "3", "--save", "a"});
+    desk.good(program,
+              words + Words{"--epochs", "1", "--save", "b", "--checkpoint", "c"});
+    CHECK_FALSE(sameBytes(desk / "a", desk / "b"));
+    CHECK(straight == desk.good(program, words + Words{"--epochs", "3", "--save", "b",
+                                                       "--resume", "c"}));
+    CHECK(sameBytes(desk / "a", desk / "b"));
+  }
+}
+
+TEST_CASE("any number of threads saves the same bytes", "[programs]") {
+  const Desk desk;
+  const Words some =
+      data(desk, smallMnist(200, 10)) + Words{"--epochs", "2", "--quiet"};
+  for (const std::string program : {"06_cnn_batched", "07_cnn_fast"}) {
+    INFO(program);
+    for (const std::string threads : {"1", "2", "3"})
+      desk.good(program, some + Words{"--threads", threads, "--save", threads});
+    CHECK(sameBytes(desk / "1", desk / "2"));
+    CHECK(sameBytes(desk / "1", desk / "3"));
+    desk.good(program, some + Words{"--seed", "2", "--save", "other"});
+    CHECK_FALSE(sameBytes(desk / "1", desk / "other"));
+  }
+}
+
+TEST_CASE("a picture gets a digit and ten probabilities from --predict", "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(500, 10));
+  drawDigit(desk / "my digit.png");
+  for (const std::string& program : trainers) {
+    INFO(program);
+    desk.good(program, some + Words{"--epochs", "3", "--save", "weights"});
+    fs::remove_all(desk / "out");
+    const std::string out =
+        desk.good(program, {"--predict", "my digit.png", "--load", "weights"});
+    CAPTURE(out);
+    CHECK(isPlain(out));
+    CHECK_FALSE(fs::exists(desk / "out"));
+
+    std::vector<double> percent;
+    const std::regex answer(R"((\d)  +(\d+\.\d\d) %.*)");
+    for (const std::string& line : linesOf(out)) {
+      std::smatch found;
+      if (!std::regex_match(line, found, answer)) continue;
+      CHECK(found[1] == std::to_string(percent.size()));
+      percent.push_back(std::stod(found[2]));
+    }
+    REQUIRE(percent.size() == 10);
+    CHECK(arma::accu(arma::vec(percent)) == Approx(100).margin(0.06));
+    const auto sure = std::max_element(percent.begin(), percent.end());
+    CHECK(linesOf(out).back() ==
+          fmt::format("my digit.png is a {}", sure - percent.begin()));
+  }
+}
+
+TEST_CASE("Ctrl-C keeps what was learnt when there is a checkpoint", "[programs]") {
+  const Desk desk;
+  const std::string program = "06_cnn_batched";
+  const Words some = data(desk, smallMnist(500, 10));
+  const auto interrupt = [&](const Words& words) {
+    fs::remove_all(desk / "out");
+    desk.put("kept", "precious");
+    const pid_t child = desk.start(
+        program, some + Words{"--epochs", "100000", "--save", "kept"} + words);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!fs::exists(desk / "out/log.csv") &&  // the end of the first epoch
+           std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    kill(child, SIGINT);
+    const Ended ended = desk.wait(child);
+    CHECK(ended.status == 130);
+    CHECK(isPlain(ended.out));
+    CHECK(contentOf(desk / "kept") == "precious");
+    return linesOf(ended.out).back();
+  };
+  checkSays(interrupt({}), "nothing was saved (--checkpoint FILE would have)");
+
+  const std::string line = interrupt({"--checkpoint", "c"});
+  std::smatch epoch;
+  const std::regex said("stopped in epoch (\\d+) after \\d+ images; go on with (.+)");
+  REQUIRE(std::regex_match(line, epoch, said));
+  CHECK(epoch[2] == "--resume c");
+  const Words sum = some + Words{"--epochs", epoch[1]};
+  desk.good(program, sum + Words{"--resume", "c", "--save", "resumed"});
+  desk.good(program, sum + Words{"--save", "straight"});
+  CHECK(sameBytes(desk / "resumed", desk / "straight"));
+}
