@@ -23,6 +23,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
       {"epoch", state.epoch},
       {"rate", state.rate},
       {"batch", plan.batch},
+      {"epochs", plan.epochs},
       {"score", {state.score.cost, state.score.correct, state.score.samples}},
       {"seconds", state.seconds},
       {"history", history},
@@ -54,6 +55,10 @@ TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& netw
         run.at("batch") == plan.batch || state.score.samples == 0,
         "{}: stopped in the middle of an epoch with --batch {}; go on with that",
         path.string(), run.at("batch").get<arma::uword>());
+    requireInput(!plan.linear || run.at("epochs") == plan.epochs,
+                 "{}: its rate falls to 0 in --epochs {}; go on with that, or with "
+                 "another --schedule",
+                 path.string(), run.at("epochs").get<arma::uword>());
   } catch (const json::exception& e) {
     throw InputError(
         fmt::format("{}: the checkpoint is damaged ({})", path.string(), e.what()));

@@ -225,7 +225,9 @@ bool plot(const fs::path& path, const Chart& chart) {
   const auto style = [&](std::size_t i) {
     return fmt::format(
         "with {} linecolor rgb '{}' linewidth 2 pointtype 7 pointsize 0.7",
-        chart.curves[i].x.size() <= 30 ? "linespoints" : "lines",
+        chart.curves[i].points           ? "points"
+        : chart.curves[i].x.size() <= 30 ? "linespoints"
+                                         : "lines",
         palette[i % palette.size()]);
   };
   return drawTo(path, terminal + dataBlocks(chart) + axes(chart) +

@@ -17,6 +17,7 @@ struct Curve {
   std::string name = {};
   std::vector<double> x = {}, y = {};
   bool secondAxis = false;  ///< drawn against the axis on the right
+  bool points = false;      ///< a mark at each value, and no line
 };
 
 /// What stands around the curves.

@@ -327,7 +327,7 @@ TEST_CASE("a run resumed ends with the bytes of a run that was never stopped",
   const Words some = data(desk, smallMnist(200, 10)) + Words{"--quiet"};
   for (const std::string& program : trainers) {
     INFO(program);
-    const Words words = program < "07" ? some : some + Words{"--schedule", "constant"};
+    const Words words = some + Words{"--schedule", "constant"};
     const std::string straight =
         desk.good(program, words + Words{"--epochs", "3", "--save", "a"});
     desk.good(program,
@@ -387,7 +387,7 @@ TEST_CASE("a picture gets a digit and ten probabilities from --predict", "[progr
 TEST_CASE("Ctrl-C keeps what was learnt when there is a checkpoint", "[programs]") {
   const Desk desk;
   const std::string program = "06_cnn_batched";
-  const Words some = data(desk, smallMnist(500, 10));
+  const Words some = data(desk, smallMnist(500, 10)) + Words{"--schedule", "constant"};
   const auto interrupt = [&](const Words& words) {
     fs::remove_all(desk / "out");
     desk.put("kept", "precious");
@@ -415,4 +415,15 @@ TEST_CASE("Ctrl-C keeps what was learnt when there is a checkpoint", "[programs]
   desk.good(program, sum + Words{"--resume", "c", "--save", "resumed"});
   desk.good(program, sum + Words{"--save", "straight"});
   CHECK(sameBytes(desk / "resumed", desk / "straight"));
+}
+
+TEST_CASE("a linear schedule goes on with the epochs it was planned for",
+          "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(50, 10)) + Words{"--schedule", "linear"};
+  desk.good("06_cnn_batched", some + Words{"--epochs", "1", "--checkpoint", "c"});
+  const Ended ended =
+      desk.run("06_cnn_batched", some + Words{"--epochs", "2", "--resume", "c"});
+  CHECK(ended.status == 2);
+  checkSays(ended.err, "--epochs 1");
 }

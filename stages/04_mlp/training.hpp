@@ -44,11 +44,16 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
   require(data.size() > 0, "training: there are no samples to learn from");
   require(plan.batch > 0, "training: a batch of 0 samples teaches nothing");
   using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   while (state.epoch < plan.epochs) {
+    const auto epochStart = Clock::now();
     Random random = state.random;
     const arma::uvec order = epochOrder(data.size(), plan.shuffle, random);
     StepRule rule = plan.rule;
     rule.shift.round = random();  // the images move anew every epoch
+    state.seconds += since(epochStart);
 
     while (state.score.samples < order.n_elem) {
       const auto start = Clock::now();
@@ -57,7 +62,7 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
       rule.rate = state.rate * rateLeft(plan, state.epoch, first, order.n_elem);
       state.score +=
           network.trainStep(data, order.subvec(first, first + count - 1), rule);
-      state.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+      state.seconds += since(start);
       if (!std::isfinite(state.score.cost))
         throw std::runtime_error(
             "the cost is no longer a finite number: the steps are too "

@@ -45,18 +45,16 @@ struct Conv {
         for (int n = 0; n < filters; ++n)
           for (int j = 0; j < out.columns; j += width) {
             L z[width];
-            CNN_UNROLL
-            for (int k = 0; k < width; ++k) z[k] = all<L>(b[n]);
+            UNROLL_FOR (int k = 0; k < width; ++k) z[k] = all<L>(b[n]);
             for (int c = 0; c < in.channels; ++c)
               for (int u = 0; u < f; ++u) {
                 const L* row = x + padded.at(c, i * stride + u, j * stride);
                 const T* weight = w + at(n, c, u);
-                CNN_UNROLL
-                for (int v = 0; v < f; ++v) CNN_UNROLL
-                for (int k = 0; k < width; ++k) z[k] += weight[v] * row[k * stride + v];
+                UNROLL_FOR (int v = 0; v < f; ++v)
+                  UNROLL_FOR (int k = 0; k < width; ++k)
+                    z[k] += weight[v] * row[k * stride + v];
               }
-            CNN_UNROLL
-            for (int k = 0; k < width; ++k) a[out.at(n, i, j + k)] = relu(z[k]);
+            UNROLL_FOR (int k = 0; k < width; ++k) a[out.at(n, i, j + k)] = relu(z[k]);
           }
     }
 
@@ -72,10 +70,9 @@ struct Conv {
             for (int i = 0; i < out.rows; ++i)
               for (int j = 0; j < out.columns; ++j) {
                 const L* row = x + padded.at(c, i * stride + u, j * stride);
-                CNN_UNROLL
-                for (int k = 0; k < together; ++k) CNN_UNROLL
-                for (int v = 0; v < f; ++v)
-                  dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
+                UNROLL_FOR (int k = 0; k < together; ++k)
+                  UNROLL_FOR (int v = 0; v < f; ++v)
+                    dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
               }
             for (int k = 0; k < together; ++k)
               for (int v = 0; v < f; ++v) sum[at(n + k, c, u) + v] += dw[k][v];
@@ -98,10 +95,9 @@ struct Conv {
               if (down < 0 || down % stride != 0 || i >= out.rows) continue;
               const T* weight = w + at(n, c, u);
               const L* from = delta + out.at(n, i, 0);
-              CNN_UNROLL
-              for (int v = 0; v < f; ++v) CNN_UNROLL
-              for (int j = 0; j < out.columns; ++j)
-                row[j * stride + v] += weight[v] * from[j];
+              UNROLL_FOR (int v = 0; v < f; ++v)
+                UNROLL_FOR (int j = 0; j < out.columns; ++j)
+                  row[j * stride + v] += weight[v] * from[j];
             }
           for (int k = 0; k < in.columns; ++k) {
             const int at = in.at(c, y, k);

@@ -38,10 +38,10 @@ struct FC {
         L z[together][lanes];
         for (int k = 0; k < together; ++k)
           for (L& lane : z[k]) lane = all<L>(w[facts.weights + o + k]);
-        for (int i = 0; i < n; ++i) CNN_UNROLL
-        for (int k = 0; k < together; ++k) CNN_UNROLL
-        for (int lane = 0; lane < lanes; ++lane)
-          z[k][lane] += w[(o + k) * n + i] * x[lane * n + i];
+        for (int i = 0; i < n; ++i)
+          UNROLL_FOR (int k = 0; k < together; ++k)
+            UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
+              z[k][lane] += w[(o + k) * n + i] * x[lane * n + i];
         for (int k = 0; k < together; ++k)
           for (int lane = 0; lane < lanes; ++lane)
             a[lane * outputs + o + k] = bent ? relu(z[k][lane]) : z[k][lane];
@@ -53,10 +53,10 @@ struct FC {
       constexpr int together = tile(n, 6);
       for (int i = 0; i < n; i += together) {
         L e[together][lanes] = {};
-        for (int o = 0; o < outputs; ++o) CNN_UNROLL
-        for (int k = 0; k < together; ++k) CNN_UNROLL
-        for (int lane = 0; lane < lanes; ++lane)
-          e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
+        for (int o = 0; o < outputs; ++o)
+          UNROLL_FOR (int k = 0; k < together; ++k)
+            UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
+              e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
         for (int k = 0; k < together; ++k)
           for (int lane = 0; lane < lanes; ++lane) {
             const int at = lane * n + i + k;
@@ -85,22 +85,25 @@ struct FC {
     };
 
     /// How many parts the gradient of a section can be shared out in.
-    static constexpr int inputsTogether = tile(n, 4), parts = n / tile(n, 12);
+    static constexpr int inputsTogether = tile(n, 4), parts = n / tile(n, 8);
 
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`.
     static void gradient(const Section& section, int part, T* gradient) {
-      constexpr int columns = n / parts, side = tile(columns, 4),
+      constexpr int columns = n / parts, side = tile(columns, std::min(8, widthOf<L>)),
                     tall = tile(outputs, std::max(1, widthOf<L> / side));
       for (int o = 0; o < outputs; o += tall)
         for (int i = part * columns; i < (part + 1) * columns; i += side) {
           L dw[std::max(widthOf<L>, tall * side)] = {};
           const L* delta = &section.delta[o * section.stride];
           const L* x = &section.x[i * section.stride];
-          for (int lane = 0; lane < section.stride - 1; ++lane) CNN_UNROLL
-          for (int a = 0; a < tall; ++a) CNN_UNROLL
-          for (int b = 0; b < side; ++b)
-            dw[a * side + b] +=
-                delta[a * section.stride + lane] * x[b * section.stride + lane];
+          for (int lane = 0; lane < section.stride - 1; ++lane) {
+            L d[tall];  // by hand: the compiler would fetch them for every sum
+            for (int k = 0; k < tall; ++k) d[k] = delta[k * section.stride + lane];
+            UNROLL_FOR (int l = 0; l < side; ++l) {
+              const L input = x[l * section.stride + lane];
+              UNROLL_FOR (int k = 0; k < tall; ++k) dw[k * side + l] += d[k] * input;
+            }
+          }
           const L sums = sumsOverSamples(dw);
           for (int a = 0; a < tall; ++a)
             for (int b = 0; b < side; ++b)

@@ -114,16 +114,15 @@ struct ConvPool {
             L z[window][window];
             for (auto& row : z)
               for (L& cell : row) cell = all<L>(w[facts.weights + n]);
-            for (int c = 0; c < in.channels; ++c) CNN_UNROLL
-            for (int q = 0; q < window * window; ++q) CNN_UNROLL
-            for (int k = 0; k < f * f; ++k)
-              z[q / window][q % window] +=
-                  w[(n * in.channels + c) * f * f + k] *
-                  x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
+            for (int c = 0; c < in.channels; ++c)
+              UNROLL_FOR (int q = 0; q < window * window; ++q)
+                UNROLL_FOR (int k = 0; k < f * f; ++k)
+                  z[q / window][q % window] +=
+                      w[(n * in.channels + c) * f * f + k] *
+                      x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
             L best{};  // ReLU's zero is the candidate to beat
             Mask<L> winner = Mask<L>{} - 1;
-            CNN_UNROLL
-            for (int q = 0; q < window * window; ++q) {
+            UNROLL_FOR (int q = 0; q < window * window; ++q) {
               const L candidate = z[q / window][q % window];
               const Mask<L> keep = candidate <= best;
               best = keep ? best : candidate;
@@ -144,12 +143,10 @@ struct ConvPool {
             for (int j = 0; j < out.columns; ++j) {
               const int at = out.at(n, i, j);
               const auto winner = __builtin_convertvector(memory.winner[at], Mask<L>);
-              CNN_UNROLL
-              for (int q = 0; q < window * window; ++q) {
+              UNROLL_FOR (int q = 0; q < window * window; ++q) {
                 const L d = winner == q ? delta[at] : L{};
                 db += d;
-                CNN_UNROLL
-                for (int k = 0; k < f * f; ++k)
+                UNROLL_FOR (int k = 0; k < f * f; ++k)
                   dw[k] += d * x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
               }
             }

@@ -54,9 +54,9 @@ inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
 // Loops of a few rounds, known to the compiler, become straight code: their small
 // arrays then live in registers.
 #ifdef __clang__
-#define CNN_UNROLL _Pragma("unroll")
+#define UNROLL_FOR _Pragma("unroll") for
 #else
-#define CNN_UNROLL _Pragma("GCC unroll 16")
+#define UNROLL_FOR _Pragma("GCC unroll 16") for
 #endif
 
 /// From as many lanes as a lane is wide to one lane: entry i is the sum over the
@@ -65,10 +65,9 @@ inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
 template <class L>
 inline L sumsOverSamples(L* v) {
   constexpr std::make_integer_sequence<int, widthOf<L>> everyEntry;
-  CNN_UNROLL
-  for (int left = widthOf<L> / 2; left > 0; left /= 2) CNN_UNROLL
-  for (int i = 0; i < left; ++i)
-    v[i] = addNeighbours(v[2 * i], v[2 * i + 1], everyEntry);
+  UNROLL_FOR (int left = widthOf<L> / 2; left > 0; left /= 2)
+    UNROLL_FOR (int i = 0; i < left; ++i)
+      v[i] = addNeighbours(v[2 * i], v[2 * i + 1], everyEntry);
   return v[0];
 }
 

@@ -28,7 +28,10 @@ void run(const TrainingOptions& options) {
 int main(int argc, char** argv) {
   return runMain([&] {
     TrainingOptions options;
-    options.plan = {.epochs = 12, .batch = 128, .rule = {.rate = 0.2, .shift = {1}}};
+    // Chosen with --validate 10000: a small clip lets the rate be large.
+    options.plan = {.epochs = 14,
+                    .batch = 128,
+                    .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
     options.schedule = "linear";
     bool direct = false;
     CLI::App app("Stage 07: the same CNN, near the limit of the machine.\n");

@@ -102,11 +102,9 @@ struct WinogradConv {
         for (int y = 0; y < in.rows; ++y)
           for (int t = 0; t < tiles; ++t) {
             const L* d = x + in.at(c, y, m * t);
-            CNN_UNROLL
-            for (int q = 0; q < Q; ++q) {
+            UNROLL_FOR (int q = 0; q < Q; ++q) {
               L v{};
-              CNN_UNROLL
-              for (int k = 0; k < Q; ++k)
+              UNROLL_FOR (int k = 0; k < Q; ++k)
                 if (winograd.BT[q][k] != 0) v += number(winograd.BT[q][k]) * d[k];
               V[q][c][y * tiles + t] = v;
             }
@@ -120,10 +118,9 @@ struct WinogradConv {
             for (int c = 0; c < C; ++c)
               for (int u = 0; u < f; ++u) {
                 const L* v = &V[q][c][(i + u) * tiles];
-                CNN_UNROLL
-                for (int o = 0; o < together; ++o) CNN_UNROLL
-                for (int k = 0; k < rows * tiles; ++k)
-                  sum[o][k] += w.u[q][c][u][n + o] * v[k];
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
+                    sum[o][k] += w.u[q][c][u][n + o] * v[k];
               }
             for (int o = 0; o < together; ++o)
               for (int k = 0; k < rows * tiles; ++k)
@@ -131,15 +128,14 @@ struct WinogradConv {
           }
       for (int n = 0; n < filters; ++n)
         for (int i = 0; i < out.rows; ++i)
-          for (int t = 0; t < tiles; ++t) CNN_UNROLL
-      for (int k = 0; k < m; ++k) {
-        L z = all<L>(w.b[n]);
-        CNN_UNROLL
-        for (int q = 0; q < Q; ++q)
-          if (winograd.AT[k][q] != 0)
-            z += number(winograd.AT[k][q]) * M[q][n][i * tiles + t];
-        a[out.at(n, i, m * t + k)] = relu(z);
-      }
+          for (int t = 0; t < tiles; ++t)
+            UNROLL_FOR (int k = 0; k < m; ++k) {
+              L z = all<L>(w.b[n]);
+              UNROLL_FOR (int q = 0; q < Q; ++q)
+                if (winograd.AT[k][q] != 0)
+                  z += number(winograd.AT[k][q]) * M[q][n][i * tiles + t];
+              a[out.at(n, i, m * t + k)] = relu(z);
+            }
     }
 
     /// dM = A delta, then dU = sum of dM V over the pixels of a point, as in Conv.
@@ -152,11 +148,9 @@ struct WinogradConv {
           for (int t = 0; t < tiles; ++t) {
             const L* d = delta + out.at(n, i, m * t);
             for (int k = 0; k < m; ++k) sum[Q * C * filters * f + n] += d[k];
-            CNN_UNROLL
-            for (int q = 0; q < Q; ++q) {
+            UNROLL_FOR (int q = 0; q < Q; ++q) {
               L e{};
-              CNN_UNROLL
-              for (int k = 0; k < m; ++k)
+              UNROLL_FOR (int k = 0; k < m; ++k)
                 if (winograd.AT[k][q] != 0) e += number(winograd.AT[k][q]) * d[k];
               dM[q][n][i * tiles + t] = e;
             }
@@ -166,12 +160,12 @@ struct WinogradConv {
         for (int c = 0; c < C; ++c)
           for (int n = 0; n < filters; n += together) {
             L dU[together][f] = {};
-            for (int i = 0; i < out.rows; ++i) CNN_UNROLL
-            for (int t = 0; t < tiles; ++t) CNN_UNROLL
-            for (int o = 0; o < together; ++o) CNN_UNROLL
-            for (int u = 0; u < f; ++u)
-              dU[o][u] +=
-                  dM[q][n + o][i * tiles + t] * memory.V[q][c][(i + u) * tiles + t];
+            for (int i = 0; i < out.rows; ++i)
+              UNROLL_FOR (int t = 0; t < tiles; ++t)
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int u = 0; u < f; ++u)
+                    dU[o][u] += dM[q][n + o][i * tiles + t] *
+                                memory.V[q][c][(i + u) * tiles + t];
             for (int o = 0; o < together; ++o)
               for (int u = 0; u < f; ++u) sum[sumAt(q, c, n + o, u)] += dU[o][u];
           }
@@ -201,10 +195,10 @@ struct WinogradConv {
             L sum[together][tiles] = {};
             for (int u = 0; u < f; ++u) {
               if (y - u < 0 || y - u >= out.rows) continue;
-              for (int n = 0; n < filters; ++n) CNN_UNROLL
-              for (int o = 0; o < together; ++o) CNN_UNROLL
-              for (int t = 0; t < tiles; ++t)
-                sum[o][t] += w.u[q][c + o][u][n] * dM[q][n][(y - u) * tiles + t];
+              for (int n = 0; n < filters; ++n)
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int t = 0; t < tiles; ++t)
+                    sum[o][t] += w.u[q][c + o][u][n] * dM[q][n][(y - u) * tiles + t];
             }
             for (int o = 0; o < together; ++o)
               for (int t = 0; t < tiles; ++t) dV[q][c + o][y * tiles + t] = sum[o][t];
@@ -212,12 +206,11 @@ struct WinogradConv {
       for (int c = 0; c < C; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[in.columns] = {};
-          CNN_UNROLL
-          for (int t = 0; t < tiles; ++t) CNN_UNROLL
-          for (int q = 0; q < Q; ++q) CNN_UNROLL
-          for (int k = 0; k < Q; ++k)
-            if (winograd.BT[q][k] != 0)
-              row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
+          UNROLL_FOR (int t = 0; t < tiles; ++t)
+            UNROLL_FOR (int q = 0; q < Q; ++q)
+              UNROLL_FOR (int k = 0; k < Q; ++k)
+                if (winograd.BT[q][k] != 0)
+                  row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
           for (int k = 0; k < in.columns; ++k)
             error[in.at(c, y, k)] = throughBend<in>(row[k], x[in.at(c, y, k)]);
         }

@@ -52,8 +52,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
     L* x = x_.data() + lane * image.pixels();
     for (int k = 0; k < image.pixels(); ++k) {
       Lane<std::uint8_t, width> bytes;
-      CNN_UNROLL
-      for (int i = 0; i < width; ++i) bytes[i] = pixels[i][k];
+      UNROLL_FOR (int i = 0; i < width; ++i) bytes[i] = pixels[i][k];
       x[k] = __builtin_convertvector(bytes, L) / Number<L>{255};
     }
   }

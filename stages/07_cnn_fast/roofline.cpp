@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// How far is each kernel from what this machine can do? Measures the peak of one core
+// (multiply and add in registers) and how fast memory delivers, then each kernel of
+// stage 07 and the matrix products of stage 06, and draws them under the roof.
+//
+// The operations of the Winograd kernels are counted as those of the convolution they
+// replace: they may stand above the roof, and that is their point.
+
+#include "common/blas.hpp"
+#include "common/parallel.hpp"
+#include "common/paths.hpp"
+#include "common/plot.hpp"
+#include "common/random.hpp"
+#include "common/run_main.hpp"
+#include "fast_cnn.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+using namespace cnn;
+using namespace cnn::fast;
+
+namespace {
+
+using L = Lane<float, 16>;
+
+/// The shortest of many runs of `work`, in seconds.
+double seconds(const std::function<void()>& work) {
+  using Clock = std::chrono::steady_clock;
+  double best = 1e9, spent = 0;
+  while (spent < 0.3) {
+    const auto start = Clock::now();
+    work();
+    const double taken = std::chrono::duration<double>(Clock::now() - start).count();
+    best = std::min(best, taken);
+    spent += taken;
+  }
+  return best;
+}
+
+/// Multiply-adds on registers that wait for nobody: GFLOPS of one core.
+double peak() {
+  constexpr int registers = 16, rounds = 100000;
+  volatile float seed = 1;  // the compiler must not know the numbers,
+  const double taken = seconds([&] {
+    L sum[registers];
+    for (L& lane : sum) lane = all<L>(seed);
+    const L factor = all<L>(seed * 0.999F), term = all<L>(seed * 0.001F);
+    for (int i = 0; i < rounds; ++i) {
+      UNROLL_FOR (int k = 0; k < registers; ++k) sum[k] = sum[k] * factor + term;
+    }
+    L total{};
+    for (const L& lane : sum) total += lane;
+    seed = sumOverSamples(total) > 0 ? 1.0F : 0.5F;  // nor find that nobody wants them
+  });
+  return 2.0 * widthOf<L> * registers * rounds / taken * 1e-9;
+}
+
+/// Adding two long arrays into a third: gigabytes a second from and to memory.
+double bandwidth() {
+  constexpr std::size_t size = 32 << 20;
+  std::vector<float> a(size, 1), b(size, 2), c(size);
+  const double taken = seconds([&] {
+    for (std::size_t i = 0; i < size; ++i) c[i] = a[i] + 2 * b[i];
+  });
+  return 3.0 * sizeof(float) * size / taken * 1e-9;
+}
+
+struct Kernel {
+  std::string name;
+  double flop, bytes, seconds;  ///< for one chunk of 64 samples
+};
+
+template <class Layer, Size in>
+struct Bench {
+  std::vector<L> x = std::vector<L>(lanesPerChunk * in.count(), all<L>(0.5F));
+  std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
+  std::vector<L> delta = std::vector<L>(a.size(), all<L>(0.01F)), error = x;
+  Learned<L, Layer> learned;
+  std::vector<L> sums = std::vector<L>(Learned<L, Layer>::sums);
+  std::unique_ptr<typename Layer::Scratch> scratch =
+      std::make_unique<typename Layer::Scratch>();
+  std::vector<typename Layer::Memory> memory =
+      std::vector<typename Layer::Memory>(lanesPerChunk);
+
+  Bench() {
+    Random random(1);
+    learned.init(random);
+  }
+
+  /// A kernel reads and writes what lies between the layers, and the weights, once.
+  void run(const std::string& name, double multiplications, std::vector<Kernel>& to) {
+    const double flop = 2 * multiplications * lanesPerChunk * widthOf<L>;
+    const auto bytes = [](auto... arrays) {
+      return static_cast<double>(((arrays.size() * sizeof(arrays[0])) + ...));
+    };
+    const auto each = [&](const auto& work) {
+      return seconds([&] {
+        for (int k = 0; k < lanesPerChunk; ++k) work(k);
+      });
+    };
+    const auto w = [&]() -> decltype(auto) { return learned.forLoops(); };
+    if constexpr (Layer::facts.wholeChunk) {
+      to.push_back({name + " forward", flop, bytes(x, a, learned.w),
+                    seconds([&] { Layer::forward(w(), x.data(), a.data()); })});
+      to.push_back(
+          {name + " error", flop, bytes(x, error, delta, learned.w), seconds([&] {
+             Layer::errorBack(w(), x.data(), delta.data(), error.data());
+           })});
+      const int chunks = 8;  // a section of 512 samples
+      typename Layer::Section section(chunks);
+      for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
+      const double taken = seconds([&] {
+        for (int part = 0; part < Layer::parts; ++part)
+          Layer::gradient(section, part, learned.gradient.data());
+      });
+      to.push_back({name + " gradient", flop,
+                    bytes(x, delta) + bytes(learned.w) / chunks, taken / chunks});
+    } else {
+      const int in1 = in.count(), out1 = Layer::out.count();
+      to.push_back({name + " forward", flop, bytes(x, a, learned.w), each([&](int k) {
+                      Layer::forward(w(), &x[k * in1], &a[k * out1], memory[k],
+                                     *scratch);
+                    })});
+      to.push_back(
+          {name + " gradient", flop, bytes(x, delta, learned.w), each([&](int k) {
+             Layer::gradient(&x[k * in1], &delta[k * out1], memory[k], *scratch,
+                             sums.data());
+           })});
+      if (in.channels > 1)
+        to.push_back(
+            {name + " error", flop, bytes(x, error, delta, learned.w), each([&](int k) {
+               Layer::errorBack(w(), &x[k * in1], &delta[k * out1], memory[k], *scratch,
+                                &error[k * in1]);
+             })});
+    }
+  }
+};
+
+/// Stage 06's products for the second convolution of four samples, in double.
+void batchedProducts(std::vector<Kernel>& to) {
+  const arma::mat w(16, 250, arma::fill::randn),
+      columns(250, 81 * 4, arma::fill::randn), delta(16, 81 * 4, arma::fill::randn);
+  arma::mat result;
+  const double flop = 2.0 * 16 * 250 * 81 * 4;
+  const auto bytes = 8 * static_cast<double>(w.n_elem + columns.n_elem + delta.n_elem);
+  to.push_back({"06: w columns", flop, bytes, seconds([&] { result = w * columns; })});
+  to.push_back({"06: w' delta", flop, bytes, seconds([&] { result = w.t() * delta; })});
+  to.push_back({"06: delta columns'", flop, bytes,
+                seconds([&] { result = delta * columns.t(); })});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    CLI::App app(
+        "Measures the peak and the memory of this machine, and each kernel of stages "
+        "06\n"
+        "and 07 against them, on one core.\n");
+    parseOptions(app, argc, argv);
+    prepareMachine();
+
+    const double top = peak(), memory = bandwidth();
+    fmt::print(
+        "one core: {:.0f} GFLOPS in single precision, half that in double; memory "
+        "{:.1f} GB/s\n\n",
+        top, memory);
+    std::vector<Kernel> kernels;
+    constexpr Size image{1, 28, 28}, pooled{10, 13, 13}, flat{16, 9, 9, true},
+        hidden{100, 1, 1, true};
+    auto conv1 =
+        std::make_unique<Bench<ConvPool<10, 3, 2>::Layer<L, image, true>, image>>();
+    conv1->run("conv1 + pool", 60840, kernels);
+    auto conv2 =
+        std::make_unique<Bench<Conv<16, 5>::Layer<L, pooled, false>, pooled>>();
+    conv2->run("conv2", 324000, kernels);
+    auto trick =
+        std::make_unique<Bench<WinogradConv<16>::Layer<L, pooled, false>, pooled>>();
+    trick->run("conv2 Winograd", 324000, kernels);
+    auto fc1 = std::make_unique<Bench<FC<100>::Layer<L, flat, false>, flat>>();
+    fc1->run("fc1", 129600, kernels);
+    auto fc2 = std::make_unique<Bench<Softmax<10>::Layer<L, hidden, false>, hidden>>();
+    fc2->run("fc2", 1000, kernels);
+    const std::size_t single = kernels.size();
+    batchedProducts(kernels);
+
+    fmt::print("{:<24}{:>10}{:>12}{:>12}\n", "kernel", "GFLOPS", "% of peak",
+               "flop/byte");
+    Curve points{.name = "stage 07"}, products{.name = "stage 06"};
+    points.points = products.points = true;
+    for (std::size_t i = 0; i < kernels.size(); ++i) {
+      const Kernel& k = kernels[i];
+      const double speed = k.flop / k.seconds * 1e-9, intensity = k.flop / k.bytes;
+      fmt::print("{:<24}{:>10.1f}{:>12.0f}{:>12.1f}\n", k.name, speed,
+                 100 * speed / (i < single ? top : top / 2), intensity);
+      Curve& curve = i < single ? points : products;
+      curve.x.push_back(intensity);
+      curve.y.push_back(speed);
+    }
+    Curve roof{.name = "the roof of one core"};
+    for (double x = 0.25; x <= 512; x *= 1.1) {
+      roof.x.push_back(x);
+      roof.y.push_back(std::min(top, x * memory));
+    }
+    const auto path = resultsFolder("07_cnn_fast") / "roofline.png";
+    if (plot(path, {.title = "Roofline",
+                    .xLabel = "operations a byte",
+                    .yLabel = "GFLOPS",
+                    .logX = true,
+                    .logY = true,
+                    .curves = {roof, points, products}}))
+      fmt::print("\nwrote {}: the kernels under the roof\n", path.string());
+  });
+}
