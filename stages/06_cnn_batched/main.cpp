@@ -21,10 +21,13 @@ int main(int argc, char** argv) {
         "filters,\n"
         "what they see, the confusion matrix and the worst mistakes.\n");
     addTrainingOptions(app, options);
+    arma::uword chunk = 4;
+    app.add_option("--chunk", chunk, "samples that go through the network together")
+        ->check(atLeast(1));
     parseOptions(app, argc, argv);
     applySchedule(options);
 
-    auto cnn = batched::mnistNetwork(threadCount(options));
+    auto cnn = batched::mnistNetwork(threadCount(options), chunk);
     cnn.init(options.seed);
     TrainingSession session(options, "06_cnn_batched", cnn);
     if (!options.quiet) fmt::print("{}", cnn.summary());

@@ -46,6 +46,18 @@ void stage07Predict(benchmark::State& state) {
   countSamples(state, count);
 }
 
+// The rungs of the ladder below DirectNetwork: narrower lanes, doubles, no fusion.
+using Unfused = Network<float, 16, Size{1, 28, 28}, Conv<10, 3>, MaxPool<2>,
+                        Conv<16, 5>, FC<100>, Softmax<10>>;
+using Doubles = MnistNetwork<Conv<16, 5>, double, 8>;
+template <int width>
+using Narrow = MnistNetwork<Conv<16, 5>, float, width>;
+
+BENCHMARK(stage07Train<Doubles>)->ArgNames({"batch", "threads"})->Args({512, 1});
+BENCHMARK(stage07Train<Narrow<4>>)->ArgNames({"batch", "threads"})->Args({512, 1});
+BENCHMARK(stage07Train<Narrow<8>>)->ArgNames({"batch", "threads"})->Args({512, 1});
+BENCHMARK(stage07Train<Unfused>)->ArgNames({"batch", "threads"})->Args({512, 1});
+
 BENCHMARK(stage07Train<DirectNetwork>)
     ->ArgNames({"batch", "threads"})
     ->ArgsProduct({{64, 512}, {1, 2}})

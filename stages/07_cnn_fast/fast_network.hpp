@@ -185,6 +185,10 @@ class Network : public Classifier {
 
   static void load(Space& space, const Dataset& data, const arma::uvec& samples,
                    const Shift& shift = {}) {
+    // Shuffled images lie far apart: ask for all of them before the first is waited for.
+    for (const arma::uword sample : samples)
+      for (int line = 0; line < image.count(); line += 64)
+        __builtin_prefetch(data.pixels.colptr(sample) + line);
     for (int lane = 0; lane < lanes; ++lane) {
       const arma::uword first =
           std::min<arma::uword>(samples.n_elem, static_cast<arma::uword>(lane * width));

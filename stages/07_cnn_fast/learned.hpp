@@ -117,10 +117,8 @@ struct Learned {
   }
 
   double sumOfSquares() const {
-    double sum = 0;
-    for (int i = 0; i < facts.weights; ++i)
-      sum += static_cast<double>(w[i]) * static_cast<double>(w[i]);
-    return sum;
+    const arma::Col<T> weights(const_cast<T*>(w.data()), facts.weights, false, true);
+    return static_cast<double>(arma::dot(weights, weights));
   }
 
   std::vector<std::size_t> shape() const {
