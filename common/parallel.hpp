@@ -14,8 +14,8 @@ namespace cnn {
 
 /// Calls task(0), ..., task(threads - 1) side by side, task(0) on the caller's thread,
 /// and returns when all are done. The other threads are started once and then wait for
-/// the next call: starting one takes as long as a small batch. A call from within a task,
-/// or beside another call, does all of its work on its own thread.
+/// the next call: starting one takes as long as a small batch. A call from within a
+/// task, or beside another call, does all of its work on its own thread.
 void runTogether(std::size_t threads, const std::function<void(std::size_t)>& task);
 
 /// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads`

@@ -185,7 +185,7 @@ class Network : public Classifier {
 
   static void load(Space& space, const Dataset& data, const arma::uvec& samples,
                    const Shift& shift = {}) {
-    // Shuffled images lie far apart: ask for all of them before the first is waited for.
+    // Shuffled images lie far apart: ask for all before waiting for the first.
     for (const arma::uword sample : samples)
       for (int line = 0; line < image.count(); line += 64)
         __builtin_prefetch(data.pixels.colptr(sample) + line);
