@@ -1,72 +1,102 @@
 // SPDX-License-Identifier: MIT
-// Stage 05 against stage 06: training and prediction, samples a second, side by side.
+// The parts of the second convolution over the number of images that they take at once,
+// and the whole network: training and prediction over batch and threads.
 
 #include "batched_cnn.hpp"
-#include "common/blas.hpp"
-#include "serial_cnn.hpp"
-
-#include <benchmark/benchmark.h>
+#include "common/benchmark/network.hpp"
 
 namespace {
 
 using namespace cnn;
+using arma::mat;
+using arma::uword;
 
-const Dataset& mnist() {
-  static const Dataset data = (prepareMachine(), loadMnist(mnistFolder()).train);
-  return data;
-}
+// ---- conv2, 10 x 13 x 13 -> 16 x 9 x 9, its three products and two layouts ----------
 
-void report(benchmark::State& state, arma::uword samples) {
-  state.counters["samples/s"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(samples),
-      benchmark::Counter::kIsRate);
-}
+const batched::Windows windows({.rows = 13, .columns = 13, .channels = 10}, 5, {});
 
-void train(benchmark::State& state, Classifier& network) {
-  const auto batch = static_cast<arma::uword>(state.range(0));
-  const arma::uvec samples = arma::regspace<arma::uvec>(0, batch - 1);
-  const Dataset& data = mnist();
-  for (auto _ : state) benchmark::DoNotOptimize(network.trainStep(data, samples, {}));
-  report(state, batch);
-}
+/// What a part works on, for so many images.
+struct Parts {
+  explicit Parts(uword images)
+      : x(10, 13 * 13 * images, arma::fill::randn),
+        columns(250, 9 * 9 * images, arma::fill::randn),
+        w(16, 250, arma::fill::randn),
+        delta(16, 9 * 9 * images, arma::fill::randn) {}
+  mat x, columns, w, delta;
+};
 
-void predict(benchmark::State& state, const Classifier& network) {
-  const auto count = static_cast<arma::uword>(state.range(0));
-  const Dataset data = mnist().slice(0, count);
-  for (auto _ : state) benchmark::DoNotOptimize(network.evaluate(data));
-  report(state, count);
-}
-
-void stage05Train(benchmark::State& state) {
-  auto cnn = serial::mnistNetwork();
-  cnn.init(1);
-  train(state, cnn);
-}
-void stage06Train(benchmark::State& state) {
-  auto cnn = batched::mnistNetwork(static_cast<arma::uword>(state.range(1)));
-  cnn.init(1);
-  train(state, cnn);
-}
-void stage05Predict(benchmark::State& state) {
-  auto cnn = serial::mnistNetwork();
-  cnn.init(1);
-  predict(state, cnn);
-}
-void stage06Predict(benchmark::State& state) {
-  auto cnn = batched::mnistNetwork(static_cast<arma::uword>(state.range(1)));
-  cnn.init(1);
-  predict(state, cnn);
+template <class Work>
+void part(benchmark::State& state, const Work& work) {
+  const auto images = static_cast<uword>(state.range(0));
+  const Parts parts(images);
+  for (auto _ : state) {
+    mat result = work(parts);
+    benchmark::DoNotOptimize(result.memptr());
+  }
+  countSamples(state, images);
 }
 
-BENCHMARK(stage05Train)->ArgName("batch")->Arg(512)->UseRealTime();
-BENCHMARK(stage06Train)
-    ->ArgNames({"batch", "threads"})
-    ->ArgsProduct({{64, 512}, {1, 2}})
+void layOut(benchmark::State& state) {
+  part(state, [](const Parts& p) { return batched::im2col(p.x, windows); });
+}
+void forward(benchmark::State& state) {
+  part(state, [](const Parts& p) -> mat { return p.w * p.columns; });
+}
+void weightGradient(benchmark::State& state) {
+  part(state, [](const Parts& p) -> mat { return p.delta * p.columns.t(); });
+}
+void columnGradient(benchmark::State& state) {
+  part(state, [](const Parts& p) -> mat { return p.w.t() * p.delta; });
+}
+void layBack(benchmark::State& state) {
+  part(state, [](const Parts& p) { return batched::col2im(p.columns, windows); });
+}
+
+void perChunk(benchmark::internal::Benchmark* family) {
+  family->ArgName("images")->RangeMultiplier(2)->Range(1, 256);
+}
+BENCHMARK(layOut)->Name("Conv2/im2col")->Apply(perChunk);
+BENCHMARK(forward)->Name("Conv2/w columns")->Apply(perChunk);
+BENCHMARK(weightGradient)->Name("Conv2/delta columns'")->Apply(perChunk);
+BENCHMARK(columnGradient)->Name("Conv2/w' delta")->Apply(perChunk);
+BENCHMARK(layBack)->Name("Conv2/col2im")->Apply(perChunk);
+
+// ---- FC 1296 -> 100 ------------------------------------------------------------------
+
+void fullyConnected(benchmark::State& state) {
+  const auto images = static_cast<uword>(state.range(0));
+  const mat w(100, 1296, arma::fill::randn), x(1296, images, arma::fill::randn);
+  for (auto _ : state) {
+    mat z = w * x;
+    benchmark::DoNotOptimize(z.memptr());
+  }
+  countSamples(state, images);
+}
+BENCHMARK(fullyConnected)->Name("FC/w x")->Apply(perChunk);
+
+// ---- the network ---------------------------------------------------------------------
+
+void training(benchmark::State& state) {
+  auto network = batched::mnistNetwork(static_cast<uword>(state.range(0)));
+  network.init(1);
+  benchmarkTraining(state, network, static_cast<uword>(state.range(1)));
+}
+
+void prediction(benchmark::State& state) {
+  auto network = batched::mnistNetwork(static_cast<uword>(state.range(0)));
+  network.init(1);
+  benchmarkPrediction(state, network, static_cast<uword>(state.range(1)));
+}
+
+BENCHMARK(training)
+    ->Name("Train/stage 06")
+    ->ArgNames({"threads", "batch"})
+    ->ArgsProduct({{1, 2}, {1, 16, 64, 512, 2048}})
     ->UseRealTime();
-BENCHMARK(stage05Predict)->ArgName("images")->Arg(1000)->UseRealTime();
-BENCHMARK(stage06Predict)
-    ->ArgNames({"images", "threads"})
-    ->ArgsProduct({{1000}, {1, 2}})
+BENCHMARK(prediction)
+    ->Name("Predict/stage 06")
+    ->ArgNames({"threads", "images"})
+    ->ArgsProduct({{1, 2}, {1, 1000, 10000}})
     ->UseRealTime();
 
 }  // namespace

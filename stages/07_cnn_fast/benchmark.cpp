@@ -1,49 +1,27 @@
 // SPDX-License-Identifier: MIT
-// Stage 07: a training step and prediction over batch size and threads, and each kernel
-// with the share it reaches of the peak that this machine was measured to have.
+// Stage 07: a training step and prediction over batch size and threads, and the rungs of
+// the chapter's ladder.
 
-#include "common/blas.hpp"
+#include "common/benchmark/network.hpp"
 #include "fast_cnn.hpp"
-
-#include <benchmark/benchmark.h>
-
-#include <memory>
 
 namespace {
 
 using namespace cnn;
 using namespace cnn::fast;
-using L = Lane<float, 16>;
 
-const Dataset& mnist() {
-  static const Dataset data = (prepareMachine(), loadMnist(mnistFolder()).train);
-  return data;
-}
-
-void countSamples(benchmark::State& state, arma::uword samples) {
-  state.counters["samples/s"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(samples),
-      benchmark::Counter::kIsRate);
+template <class Network>
+void training(benchmark::State& state) {
+  Network cnn(static_cast<arma::uword>(state.range(0)));
+  cnn.init(1);
+  benchmarkTraining(state, cnn, static_cast<arma::uword>(state.range(1)));
 }
 
 template <class Network>
-void stage07Train(benchmark::State& state) {
-  const auto batch = static_cast<arma::uword>(state.range(0));
-  Network cnn(static_cast<arma::uword>(state.range(1)));
+void prediction(benchmark::State& state) {
+  Network cnn(static_cast<arma::uword>(state.range(0)));
   cnn.init(1);
-  const auto samples = arma::regspace<arma::uvec>(0, batch - 1);
-  for (auto _ : state) benchmark::DoNotOptimize(cnn.trainStep(mnist(), samples, {}));
-  countSamples(state, batch);
-}
-
-template <class Network>
-void stage07Predict(benchmark::State& state) {
-  const auto count = static_cast<arma::uword>(state.range(0));
-  Network cnn(static_cast<arma::uword>(state.range(1)));
-  cnn.init(1);
-  const Dataset data = mnist().slice(0, count);
-  for (auto _ : state) benchmark::DoNotOptimize(cnn.evaluate(data));
-  countSamples(state, count);
+  benchmarkPrediction(state, cnn, static_cast<arma::uword>(state.range(1)));
 }
 
 // The rungs of the ladder below DirectNetwork: narrower lanes, doubles, no fusion.
@@ -53,22 +31,28 @@ using Doubles = MnistNetwork<Conv<16, 5>, double, 8>;
 template <int width>
 using Narrow = MnistNetwork<Conv<16, 5>, float, width>;
 
-BENCHMARK(stage07Train<Doubles>)->ArgNames({"batch", "threads"})->Args({512, 1});
-BENCHMARK(stage07Train<Narrow<4>>)->ArgNames({"batch", "threads"})->Args({512, 1});
-BENCHMARK(stage07Train<Narrow<8>>)->ArgNames({"batch", "threads"})->Args({512, 1});
-BENCHMARK(stage07Train<Unfused>)->ArgNames({"batch", "threads"})->Args({512, 1});
+template <class Network>
+bool addTraining(const char* name, const std::vector<std::int64_t>& threads,
+                 const std::vector<std::int64_t>& batches) {
+  benchmark::RegisterBenchmark(name, training<Network>)
+      ->ArgNames({"threads", "batch"})
+      ->ArgsProduct({threads, batches})
+      ->UseRealTime();
+  return true;
+}
 
-BENCHMARK(stage07Train<DirectNetwork>)
-    ->ArgNames({"batch", "threads"})
-    ->ArgsProduct({{64, 512}, {1, 2}})
-    ->UseRealTime();
-BENCHMARK(stage07Train<WinogradNetwork>)
-    ->ArgNames({"batch", "threads"})
-    ->ArgsProduct({{1, 16, 64, 128, 512, 2048}, {1, 2}})
-    ->UseRealTime();
-BENCHMARK(stage07Predict<WinogradNetwork>)
-    ->ArgNames({"images", "threads"})
-    ->ArgsProduct({{1, 1000, 10000}, {1, 2}})
+[[maybe_unused]] const bool added =
+    addTraining<Doubles>("Train/stage 07, double", {1}, {512}) &&
+    addTraining<Narrow<4>>("Train/stage 07, lanes of 4", {1}, {512}) &&
+    addTraining<Narrow<8>>("Train/stage 07, lanes of 8", {1}, {512}) &&
+    addTraining<Unfused>("Train/stage 07, not fused", {1}, {512}) &&
+    addTraining<DirectNetwork>("Train/stage 07, direct", {1, 2}, {64, 512}) &&
+    addTraining<WinogradNetwork>("Train/stage 07", {1, 2}, {1, 16, 64, 128, 512, 2048});
+
+BENCHMARK_TEMPLATE(prediction, WinogradNetwork)
+    ->Name("Predict/stage 07")
+    ->ArgNames({"threads", "images"})
+    ->ArgsProduct({{1, 2}, {1, 1000, 10000}})
     ->UseRealTime();
 
 }  // namespace

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Runs the stages' benchmarks, prints Google Benchmark's table, and draws a chart of each
+// group that was measured at more than one size.
+//
+// A benchmark's name says where it is drawn: in `Train/stage 06/threads:2/batch:64` the
+// first part is the chart, the last is the place along x, what lies between is the curve.
+
+#include "common/blas.hpp"
+#include "common/paths.hpp"
+#include "common/plot.hpp"
+
+#include <benchmark/benchmark.h>
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace {
+
+/// Prints as usual and keeps what the charts need.
+class Charts : public benchmark::ConsoleReporter {
+ public:
+  using ConsoleReporter::ConsoleReporter;
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs)
+      if (!run.error_occurred && run.run_type == Run::RT_Iteration) keep(run);
+  }
+
+  /// Draws every chart that has a curve of two points or more.
+  void draw(const std::filesystem::path& folder) const {
+    for (const auto& [title, curves] : charts_) {
+      const auto& [what, over] = title;
+      cnn::Chart chart{.title = what, .xLabel = over, .yLabel = units_.at(what)};
+      chart.logY = true;
+      for (const auto& [name, curve] : curves) {
+        if (curve.x.size() < 2) continue;  // a lone point is in the table
+        chart.logX = chart.logX || curve.x.back() > 8 * curve.x.front();
+        chart.curves.push_back(curve);
+      }
+      const auto path = folder / fmt::format("{}_over_{}.png", what, over);
+      if (!chart.curves.empty() && cnn::plot(path, chart))
+        fmt::print("drawn: {}\n", path.string());
+    }
+  }
+
+ private:
+  using Title = std::pair<std::string, std::string>;  // what is measured, over what
+
+  void keep(const Run& run) {
+    const std::string name = run.run_name.function_name + "/" + run.run_name.args;
+    const auto first = name.find('/'), last = name.rfind('/');
+    const auto colon = name.find(':', last);
+    if (first >= last || colon == std::string::npos) return;
+    const std::string what = name.substr(0, first);
+    const std::string over = name.substr(last + 1, colon - last - 1);
+    const std::string label = name.substr(first + 1, last - first - 1);
+    const auto rate = run.counters.find("samples/s");
+    const bool rated = rate != run.counters.end();
+    units_[what] = rated ? "samples a second" : "seconds";
+    auto& curve = charts_[{what, over}][label];
+    curve.name = label;
+    curve.x.push_back(std::stod(name.substr(colon + 1)));
+    curve.y.push_back(rated ? rate->second.value
+                            : run.real_accumulated_time /
+                                  static_cast<double>(run.iterations));
+  }
+
+  std::map<Title, std::map<std::string, cnn::Curve>> charts_;
+  std::map<std::string, std::string> units_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  cnn::prepareMachine();
+  using Reporter = benchmark::ConsoleReporter;
+  Charts charts(isatty(STDOUT_FILENO) ? Reporter::OO_ColorTabular
+                                      : Reporter::OO_Tabular);
+  if (benchmark::RunSpecifiedBenchmarks(&charts) == 0) {
+    fmt::print(stderr,
+               "error: no benchmark has that in its name; ./learn bench runs all\n");
+    return 2;
+  }
+  charts.draw(cnn::resultsFolder("benchmarks"));
+  benchmark::Shutdown();
+}
