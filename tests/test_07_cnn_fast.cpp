@@ -5,7 +5,10 @@
 #include "fast_cnn.hpp"
 #include "training.hpp"
 
+#include <cmath>
 #include <limits>
+#include <memory>
+#include <random>
 #include <vector>
 
 using namespace cnn;
@@ -133,6 +136,63 @@ TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
           y += winograd.AT[i][q] * winograd.G[q][gi] * winograd.BT[q][di];
         CHECK(y == Approx(di == i + gi ? 1.0 : 0.0).margin(1e-14));
       }
+}
+
+TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage07]") {
+  // A sum of products rounded n times on its way is wrong by n u times the sum of the
+  // products' absolute values at most (Higham, Accuracy and Stability, section 3.1);
+  // here the way goes through |AT|, |G| and |BT|, about 80 roundings long.
+  constexpr Size in{10, 13, 13};
+  using L = Lane<float, 16>;
+  using Wide = Lane<double, 16>;
+  using Quick = WinogradConv<16>::Layer<L, in, false>;
+  using Plain = Conv<16, 5>::Layer<Wide, in, false>;
+  constexpr Size out = Quick::out;
+  Random random(8);
+  Learned<L, Quick> learned;
+  learned.init(random);
+  Learned<Wide, Plain> same;
+  std::copy(learned.w.begin(), learned.w.end(), same.w.begin());
+  std::vector<L> x(in.count()), a(out.count());
+  std::vector<Wide> wideX(in.count()), truth(out.count());
+  std::normal_distribution<float> draw;
+  for (int i = 0; i < in.count(); ++i)
+    for (int k = 0; k < 16; ++k) wideX[i][k] = x[i][k] = draw(random);
+  const auto memory = std::make_unique<Quick::Memory>();
+  const auto scratch = std::make_unique<Quick::Scratch>();
+  Quick::forward(learned.forLoops(), x.data(), a.data(), *memory, *scratch);
+  Plain::Memory none;
+  Plain::Scratch noScratch;
+  Plain::forward(same.forLoops(), wideX.data(), truth.data(), none, noScratch);
+
+  const double unit = 80 * std::pow(2.0, -24);
+  double worst = 0;
+  for (int n = 0; n < 16; ++n)
+    for (int i = 0; i < out.rows; ++i)
+      for (int j = 0; j < out.columns; ++j)
+        for (int sample = 0; sample < 4; ++sample) {
+          double size = std::abs(same.w[Plain::facts.weights + n]);
+          for (int q = 0; q < 7; ++q) {
+            double at = 0;
+            for (int c = 0; c < in.channels; ++c)
+              for (int u = 0; u < 5; ++u) {
+                double g = 0, d = 0;
+                for (int v = 0; v < 5; ++v)
+                  g += std::abs(winograd.G[q][v] *
+                                same.w[((n * 10 + c) * 5 + u) * 5 + v]);
+                for (int k = 0; k < 7; ++k)
+                  d += std::abs(winograd.BT[q][k] *
+                                wideX[in.at(c, i + u, j / 3 * 3 + k)][sample]);
+                at += g * d;
+              }
+            size += std::abs(winograd.AT[j % 3][q]) * at;
+          }
+          const int where = out.at(n, i, j);
+          const double error = std::abs(a[where][sample] - truth[where][sample]);
+          worst = std::max(worst, error / (unit * size));
+        }
+  CHECK(worst < 1);
+  CHECK(worst > 1e-4);  // single precision does round: zero would mean nothing was done
 }
 
 TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",

@@ -17,8 +17,10 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <memory>
+#include <random>
 #include <vector>
 
 using namespace cnn;
@@ -154,6 +156,42 @@ void batchedProducts(std::vector<Kernel>& to) {
                 seconds([&] { result = delta * columns.t(); })});
 }
 
+/// The activations of the second convolution, 16 samples of random images, by a brick in
+/// some precision; weights and images are the same for all, in single precision.
+template <class Brick, class Lane>
+std::vector<Lane> secondConvolution() {
+  constexpr Size in{10, 13, 13};
+  using Layer = typename Brick::template Layer<Lane, in, false>;
+  Random random(1);
+  Parameters p = heStart(16, 250, random);
+  for (double& weight : p.w) weight = static_cast<float>(weight);
+  Learned<Lane, Layer> learned;
+  learned.set(p);
+  std::vector<Lane> x(in.count()), a(Layer::out.count());
+  std::uniform_real_distribution<float> draw;
+  for (Lane& lane : x)
+    for (int k = 0; k < widthOf<Lane>; ++k) lane[k] = draw(random);
+  const auto memory = std::make_unique<typename Layer::Memory>();
+  const auto scratch = std::make_unique<typename Layer::Scratch>();
+  Layer::forward(learned.forLoops(), x.data(), a.data(), *memory, *scratch);
+  return a;
+}
+
+/// What the last rung costs in digits: the largest error, as a share of the largest
+/// activation, against the direct kernel in double.
+template <class Brick>
+double roundingError() {
+  const auto truth = secondConvolution<Conv<16, 5>, Lane<double, 16>>();
+  const auto rounded = secondConvolution<Brick, L>();
+  double error = 0, largest = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    for (int k = 0; k < widthOf<L>; ++k) {
+      error = std::max(error, std::abs(truth[i][k] - rounded[i][k]));
+      largest = std::max(largest, truth[i][k]);
+    }
+  return error / largest;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -202,6 +240,9 @@ int main(int argc, char** argv) {
       curve.x.push_back(intensity);
       curve.y.push_back(speed);
     }
+    fmt::print(
+        "\nlargest rounding error of conv2 forward: direct {:.1e}, Winograd {:.1e}\n",
+        roundingError<Conv<16, 5>>(), roundingError<WinogradConv<16>>());
     Curve roof{.name = "the roof of one core"};
     for (double x = 0.25; x <= 512; x *= 1.1) {
       roof.x.push_back(x);
