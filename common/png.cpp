@@ -75,6 +75,12 @@ arma::mat readPng(const std::filesystem::path& path) {
                "{}: {} x {} pixels are too many; make it at most {} x {}",
                path.string(), image.width, image.height, largestSide, largestSide);
 
+  // A bit a pixel, and no compressed byte unfolds to more than 1032: a header that
+  // promises more is not worth the memory.
+  requireInput(std::uint64_t{image.width} * image.height <= 8 * 1032 * bytes.size(),
+               "{}: a damaged PNG picture: {} x {} pixels cannot be in {} bytes",
+               path.string(), image.width, image.height, bytes.size());
+
   image.format = PNG_FORMAT_GRAY;
   image.flags |=
       PNG_IMAGE_FLAG_16BIT_sRGB;  // else 16 bits would be taken as linear light

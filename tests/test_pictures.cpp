@@ -215,13 +215,17 @@ TEST_CASE("a PNG with any one byte changed is read or refused and nothing else",
 TEST_CASE("a PNG that claims to be huge is refused before memory is taken",
           "[common]") {
   const TemporaryFolder folder;
-  std::string png = makePng({1, 1, 8, PNG_COLOR_TYPE_GRAY}, {{0}});
-  png.replace(16, 8, std::string("\0\0\x75\x30\0\0\x75\x30", 8));  // 30000 x 30000
-  const auto sum = crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17);
-  for (std::size_t i = 0; i < 4; ++i)
-    png[29 + i] = static_cast<char>((sum >> (24 - 8 * i)) & 255);
-  const auto file = folder.put("huge.png", png);
-  checkSays(refusal([&] { readPng(file); }), "30000 x 30000 pixels are too many");
+  const auto claiming = [&](const std::string& sides) {
+    std::string png = makePng({1, 1, 8, PNG_COLOR_TYPE_GRAY}, {{0}});
+    png.replace(16, 8, sides);
+    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17);
+    for (std::size_t i = 0; i < 4; ++i)
+      png[29 + i] = static_cast<char>((sum >> (24 - 8 * i)) & 255);
+    return refusal([&] { readPng(folder.put("huge.png", png)); });
+  };
+  checkSays(claiming({"\0\0\x75\x30\0\0\x75\x30", 8}),
+            "30000 x 30000 pixels are too many");
+  checkSays(claiming({"\0\0\x10\0\0\0\x10\0", 8}), "4096 x 4096 pixels cannot be in");
 
   writePng(folder / "wide.png", arma::mat(1, 4097, arma::fill::zeros));
   checkSays(refusal([&] { readPng(folder / "wide.png"); }), "at most 4096 x 4096");
