@@ -6,19 +6,39 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string_view>
+#include <unistd.h>
 
 namespace cnn {
 
+namespace {
+
+/// Whoever read our output is gone: says so and ends as the signal would have. Files are
+/// written whole or not at all, so there is nothing to put in order.
+void outputClosed(int signal) {
+  constexpr std::string_view line =
+      "error: the output was closed by the program that read it; run this one without "
+      "'| head' or the like\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+}  // namespace
+
 int runMain(const std::function<void()>& program) {
+  std::signal(SIGPIPE, outputClosed);
   const auto fail = [](int status, const char* message) {
     fmt::print(stderr, "error: {}\n", message);
     return status;
   };
   try {
     program();
+    if (std::fflush(stdout) != 0) return fail(1, "the output could not be written");
     return 0;
   } catch (const EndProgram& end) {
     return end.status;

@@ -65,7 +65,7 @@ void TrainingSession::checkPaths() const {
     std::error_code error;
     fs::create_directories(folder, error);
     requireInput(fs::is_directory(folder) && access(folder.c_str(), W_OK) == 0,
-                 "{}: the folder cannot be written to; choose another with --out",
+                 "{}: the folder cannot be written to; choose another",
                  folder.string());
   }
   const std::string ending = pathOr(options_.plot, "curve.png").extension();

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Programs as a reader meets them: a folder to start them in, and what they leave there.
+
+#include "catch.hpp"
+#include "common/dataset.hpp"
+#include "temporary_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+inline const Words trainers = {"04_mlp", "05_cnn_serial", "06_cnn_batched",
+                               "07_cnn_fast"};
+
+inline Words operator+(Words some, const Words& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+inline Words linesOf(const std::string& text) {
+  Words lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// How a program ended, and what it printed to a file in place of a terminal.
+struct Ended {
+  int status;  ///< 128 and the signal's number when a signal ended it, as in a shell
+  std::string out, err;
+};
+
+/// A folder with programs running in it. What they make goes to `out/` in it.
+class Desk : public TemporaryFolder {
+ public:
+  /// No shell is in between, so nothing needs quoting. One that hangs is ended. Without a
+  /// program the first word is the path of what is started.
+  pid_t start(const std::string& program, Words words) const {
+    if (!program.empty()) words = Words{CNN_PROGRAMS_DIR "/" + program} + words;
+    words = words + Words{"--out", "out"};
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child > 0) return child;
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    if (chdir(path().c_str()) == 0 &&
+        dup2(open("stdout.txt", flags, 0666), STDOUT_FILENO) >= 0 &&
+        dup2(open("stderr.txt", flags, 0666), STDERR_FILENO) >= 0) {
+      alarm(120);
+      execv(argv[0], argv.data());
+    }
+    _exit(127);
+  }
+
+  Ended wait(pid_t child) const {
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+            contentOf(*this / "stdout.txt"), contentOf(*this / "stderr.txt")};
+  }
+
+  Ended run(const std::string& program, const Words& words) const {
+    return wait(start(program, words));
+  }
+
+  /// What a run prints that must succeed.
+  std::string good(const std::string& program, const Words& words) const {
+    const Ended ended = run(program, words);
+    INFO(program << " " << fmt::format("{}", fmt::join(words, " ")));
+    INFO(ended.err);
+    REQUIRE(ended.status == 0);
+    return ended.out;
+  }
+};
+
+/// The files of a small MNIST, by name.
+using Files = std::map<std::string, std::string>;
+
+inline std::string big(arma::uword number) {  // as IDX has its sizes, below 2^16 here
+  return {'\0', '\0', static_cast<char>(number >> 8), static_cast<char>(number)};
+}
+
+inline Files smallMnist(arma::uword train, arma::uword test) {
+  const cnn::TrainTest all = cnn::loadMnist(cnn::mnistFolder());
+  Files files;
+  const auto add = [&](const std::string& set, const cnn::Dataset& data) {
+    const std::string count = big(data.size());
+    files[set + "-images-idx3-ubyte"] =
+        big(0x803) + count + big(data.rows) + big(data.columns) +
+        std::string(data.pixels.begin(), data.pixels.end());
+    files[set + "-labels-idx1-ubyte"] =
+        big(0x801) + count + std::string(data.labels.begin(), data.labels.end());
+  };
+  add("train", all.train.slice(0, train));
+  add("t10k", all.test.slice(0, test));
+  return files;
+}
+
+/// The name of a new folder with these files, as an option.
+inline Words data(const Desk& desk, const Files& files,
+                  const std::string& folder = "data") {
+  fs::create_directory(desk / folder);
+  for (const auto& [file, bytes] : files) desk.put(folder + "/" + file, bytes);
+  return {"--data", folder};
+}
+
+/// Compared out of sight: a failing check would print them.
+inline bool sameBytes(const fs::path& a, const fs::path& b) {
+  return contentOf(a) == contentOf(b);
+}

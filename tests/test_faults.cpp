@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// What can go wrong while a program trains, and what must be left of it: one clear line,
+/// and the last good checkpoint.
+
+#include "desk.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <random>
+#include <regex>
+#include <thread>
+
+namespace {
+
+/// Ends with one line that names the trouble, and the checkpoint is as it was.
+void checkEndedWell(const Desk& desk, const Ended& ended, int status,
+                    const std::string& says) {
+  INFO(ended.err);
+  CHECK(ended.status == status);
+  CHECK(std::regex_match(ended.err, std::regex("error: [^\n]+\n")));
+  checkSays(ended.err, says);
+  CHECK(sameBytes(desk / "c", desk / "before"));
+}
+
+/// A small MNIST and the checkpoint of one epoch, with a copy called `before`. The options
+/// to go on with it.
+Words prepare(const Desk& desk, const std::string& program) {
+  const Words some =
+      data(desk, smallMnist(200, 20)) + Words{"--quiet", "--schedule", "constant"};
+  desk.good(program, some + Words{"--epochs", "1", "--checkpoint", "c"});
+  fs::copy_file(desk / "c", desk / "before");
+  return some + Words{"--resume", "c", "--epochs", "400", "--checkpoint", "c"};
+}
+
+/// Starts, kills after a random time, and again with what is left, `kills` times; the end
+/// must be that of a run which nobody disturbed.
+void killAndResume(const std::string& program, int kills) {
+  INFO(program);
+  const Desk desk;
+  const Words some = data(desk, smallMnist(120, 10)) +
+                     Words{"--quiet", "--schedule", "constant", "--epochs",
+                           program == "05_cnn_serial" ? "40" : "150"};
+  std::mt19937 random(static_cast<unsigned>(kills));
+  int withCheckpoint = 0;
+  for (int k = 0; k < kills; ++k) {
+    Words words = some + Words{"--checkpoint", "c"};
+    if (fs::exists(desk / "c"))
+      words = words + Words{"--resume", "c"}, ++withCheckpoint;
+    const pid_t child = desk.start(program, words);
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 200));
+    kill(child, SIGKILL);
+    const Ended ended = desk.wait(child);
+    INFO("kill number " << k + 1 << ": " << ended.err);
+    REQUIRE((ended.status == 137 || ended.status == 0));  // 0: it was done before
+    REQUIRE(ended.err == "");  // what the last kill had left could be read
+  }
+  CHECK(withCheckpoint > kills / 4);  // else nothing was tried
+  desk.good(program, some + Words{"--resume", "c", "--save", "resumed"});
+  desk.good(program, some + Words{"--save", "straight"});
+  CHECK(sameBytes(desk / "resumed", desk / "straight"));
+}
+
+}  // namespace
+
+TEST_CASE("killed at 15 random moments, stage 04 resumes to the same bits",
+          "[faults]") {
+  killAndResume("04_mlp", 15);
+}
+TEST_CASE("killed at 15 random moments, stage 05 resumes to the same bits",
+          "[faults]") {
+  killAndResume("05_cnn_serial", 15);
+}
+TEST_CASE("killed at 15 random moments, stage 06 resumes to the same bits",
+          "[faults]") {
+  killAndResume("06_cnn_batched", 15);
+}
+TEST_CASE("killed at 15 random moments, stage 07 resumes to the same bits",
+          "[faults]") {
+  killAndResume("07_cnn_fast", 15);
+}
+TEST_CASE("killed at a hundred random moments, each trainer resumes to the same bits",
+          "[faults][slow]") {
+  for (const std::string& program : trainers) killAndResume(program, 100);
+}
+
+TEST_CASE("a disk that fills up leaves the old checkpoint, and nothing half written",
+          "[faults]") {
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Desk desk;
+    const Words words = prepare(desk, program);
+    // A limit on the size of files fails in the middle of a write, as a full disk does.
+    const Ended ended = desk.run(
+        "", Words{"/bin/sh", "-c", R"(trap "" XFSZ; ulimit -f 100; exec "$0" "$@")",
+                  CNN_PROGRAMS_DIR "/" + program} +
+                words);
+    checkEndedWell(desk, ended, 1, "c: cannot be written");
+    for (const auto& entry : fs::directory_iterator(desk.path()))
+      CHECK(entry.path().filename().string().find(".tmp") == std::string::npos);
+  }
+}
+
+TEST_CASE("a folder that may only be read is an error that names it", "[faults]") {
+  const Desk desk;
+  const Words words = prepare(desk, "06_cnn_batched");
+  fs::create_directory(desk / "locked");
+  fs::copy_file(desk / "c", desk / "locked/c");
+  fs::permissions(desk / "locked", fs::perms::owner_read | fs::perms::owner_exec |
+                                       fs::perms::others_read | fs::perms::others_exec);
+  Words start = {"/usr/bin/env"};
+  if (geteuid() == 0) {  // root may write anywhere
+    start = {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    fs::permissions(desk.path(), fs::perms::all);
+    fs::permissions(desk / "out", fs::perms::all);
+  }
+  Words locked = words;
+  locked.back() = "locked/c";
+  const Ended ended =
+      desk.run("", start + Words{CNN_PROGRAMS_DIR "/06_cnn_batched"} + locked);
+  checkEndedWell(desk, ended, 2, "locked: the folder cannot be written to");
+  CHECK(sameBytes(desk / "locked/c", desk / "before"));
+}
+
+TEST_CASE("data that has vanished is an error that names it", "[faults]") {
+  const Desk desk;
+  for (const std::string& program : trainers) {
+    INFO(program);
+    fs::remove_all(desk / "data");
+    fs::remove(desk / "before");
+    const Words words = prepare(desk, program);
+    fs::remove(desk / "data/t10k-labels-idx1-ubyte");
+    checkEndedWell(desk, desk.run(program, words), 2,
+                   "data/t10k-labels-idx1-ubyte: no such file");
+  }
+}
+
+TEST_CASE("a reader who leaves ends the program with a line", "[faults]") {
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Desk desk;
+    const Words words = data(desk, smallMnist(200, 20)) + Words{"--epochs", "2"};
+    const Ended ended =
+        desk.run("", Words{"/bin/sh", "-c",
+                           R"({ "$0" "$@"; echo "status $?" >status; } | sleep 0)",
+                           CNN_PROGRAMS_DIR "/" + program} +
+                         words);
+    CHECK(std::regex_match(ended.err,
+                           std::regex("error: the output was closed[^\n]+\n")));
+    CHECK(contentOf(desk / "status") == "status 141\n");
+  }
+}
+
+TEST_CASE("output to a full disk is an error", "[faults]") {
+  const Desk desk;
+  const Words words = data(desk, smallMnist(50, 20)) + Words{"--epochs", "1"};
+  const Ended ended =
+      desk.run("", Words{"/bin/sh", "-c", R"(exec "$0" "$@" >/dev/full)",
+                         CNN_PROGRAMS_DIR "/06_cnn_batched"} +
+                       words);
+  CHECK(ended.status == 1);
+  checkSays(ended.err, "error: the output could not be written");
+}
+
+TEST_CASE("a run that diverges stops, says what to try and harms no checkpoint",
+          "[faults]") {
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Desk desk;
+    prepare(desk, program);
+    // Even where every ReLU has died the penalty multiplies the weights, by
+    // -rate lambda = -10^5 a step: they leave the numbers there are within an epoch.
+    const Ended ended =
+        desk.run(program, Words{"--data", "data", "--quiet", "--batch", "1", "--rate",
+                                "1e6", "--lambda", "0.1", "--clip", "1e300",
+                                "--checkpoint", "c", "--save", "s"});
+    checkEndedWell(desk, ended, 1, "no longer a finite number");
+    checkSays(ended.err, "try a smaller --rate");
+    CHECK_FALSE(fs::exists(desk / "s"));
+  }
+}
