@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// probabilities STAGE WEIGHTS COUNT OUT: what a stage makes of the first COUNT test images
+// with these weights, for weights.py to compare.
+
+#include "batched_cnn.hpp"
+#include "common/run_main.hpp"
+#include "common/safetensors.hpp"
+#include "fast_cnn.hpp"
+#include "serial_cnn.hpp"
+
+#include <string>
+
+using namespace cnn;
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    require(argc == 5, "probabilities STAGE WEIGHTS COUNT OUT: 4 words, {} given",
+            argc - 1);
+    const Dataset data = loadMnist(mnistFolder()).test.slice(0, std::stoul(argv[3]));
+    const auto write = [&](auto network) {
+      network.loadWeights(argv[2]);
+      const arma::mat p = network.predict(data);  // classes x samples
+      saveTensors(argv[4], {{{"p", toTensor(p, {p.n_rows, p.n_cols})}}, {}},
+                  Precision::F64);
+    };
+    const std::string stage = argv[1];
+    if (stage == "05_cnn_serial")
+      write(serial::mnistNetwork());
+    else if (stage == "06_cnn_batched")
+      write(batched::mnistNetwork());
+    else
+      write(fast::DirectNetwork(1));
+  });
+}
