@@ -7,11 +7,13 @@
 #include <malloc.h>
 #endif
 
-extern "C" {  // from OpenBLAS's cblas.h, which Armadillo's own declarations do not
-              // bring
+// From OpenBLAS's cblas.h, which Armadillo's own declarations do not bring.
+// NOLINTBEGIN(readability-identifier-naming): OpenBLAS's names
+extern "C" {
 void openblas_set_num_threads(int threads);
 char* openblas_get_corename(void);
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace cnn {
 

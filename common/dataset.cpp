@@ -80,7 +80,7 @@ std::array<int, 2> Shift::of(arma::uword sample) const {
   h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
   h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
   h ^= h >> 31;
-  const auto places = static_cast<std::uint64_t>(2 * most + 1);
+  const auto places = 2 * static_cast<std::uint64_t>(most) + 1;
   return {static_cast<int>(h % places) - most,
           static_cast<int>(h / places % places) - most};
 }

@@ -54,7 +54,7 @@ arma::mat toMnistDigit(const arma::mat& grey, arma::uword size) {
       "no digit to be seen: all pixels have (nearly) the same brightness; draw "
       "one digit, dark on white or light on black");
   const bool dark = paper(grey) > (grey.min() + grey.max()) / 2.0;
-  const arma::mat bright = dark ? arma::mat(1.0 - grey) : grey;
+  arma::mat bright = dark ? arma::mat(1.0 - grey) : grey;
   if (grey.n_rows == size && grey.n_cols == size) return bright;
 
   const arma::mat ink = cutToInk(inkOf(bright));

@@ -12,8 +12,8 @@ namespace cnn {
 
 /// Runs the program and turns how it ended into an exit status: 0 done; 1 failed at
 /// work; 2 wrong options or bad input (InputError, std::invalid_argument); 130 stopped
-/// by Ctrl-C; 141 when the reader of its output has gone. A failure prints one line, `error: what, where, what to do`, on the error
-/// stream.
+/// by Ctrl-C; 141 when the reader of its output has gone. A failure prints one line,
+/// `error: what, where, what to do`, on the error stream.
 int runMain(const std::function<void()>& program);
 
 /// Parses the command line. `--help` prints the options and ends the program with
