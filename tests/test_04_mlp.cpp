@@ -39,7 +39,8 @@ const StepRule plainStep{.rate = 0.1, .lambda = 0, .clip = infinity};
 
 /// Equal shapes and equal numbers, to rounding; NaN is equal to nothing.
 bool same(const mat& a, const mat& b, double tolerance = 1e-12) {
-  return arma::size(a) == arma::size(b) && arma::abs(a - b).max() < tolerance;
+  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
+         arma::all(arma::vectorise(arma::abs(a - b) < tolerance));
 }
 
 /// The same numbers, bit for bit.
