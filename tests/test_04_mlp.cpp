@@ -447,6 +447,17 @@ TEST_CASE("a batch written twice makes the same step", "[stage04]") {
   }
 }
 
+TEST_CASE("a step remembers nothing of the steps before", "[stage04]") {
+  Random random(31);
+  MLP seasoned({6, 5, 4}, random), fresh({6, 5, 4}, random);
+  const Dataset data = randomData(6, 4, 5, random);
+  seasoned.trainStep(data, {0, 1, 2}, plainStep);
+  fresh.layers() = seasoned.layers();
+  seasoned.trainStep(data, {3, 4}, plainStep);  // a shorter batch: m is its own
+  fresh.trainStep(data, {3, 4}, plainStep);
+  CHECK(identical(fresh, seasoned));
+}
+
 TEST_CASE("the order within a batch changes nothing but rounding", "[stage04]") {
   Random random(12);
   MLP there({6, 5, 4}, random);
