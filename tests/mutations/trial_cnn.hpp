@@ -7,7 +7,7 @@
 
 #include "bricks.hpp"
 #include "network.hpp"
-#include "trial.hpp"
+#include "on_trial.hpp"
 
 namespace cnn::museum {
 

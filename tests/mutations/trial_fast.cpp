@@ -2,7 +2,7 @@
 // The museum's trials of stage 07: the network of the book, and one with every option.
 
 #include "fast_cnn.hpp"
-#include "trial.hpp"
+#include "on_trial.hpp"
 
 using namespace cnn;
 using namespace cnn::fast;

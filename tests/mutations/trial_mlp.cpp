@@ -2,7 +2,7 @@
 // The museum's trials of stage 04: a small MLP with logistic units and one with ReLU.
 
 #include "mlp.hpp"
-#include "trial.hpp"
+#include "on_trial.hpp"
 
 using namespace cnn;
 
