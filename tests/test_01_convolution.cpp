@@ -33,7 +33,8 @@ const std::array<Way, 3> ways = {cnn::convolveWindows, cnn::convolveShifted,
 
 /// Equal shapes and numbers, to rounding; NaN is equal to nothing.
 bool same(const mat& a, const mat& b, double tolerance = 1e-12) {
-  return arma::size(a) == arma::size(b) && arma::abs(a - b).max() < tolerance;
+  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
+         arma::all(arma::vectorise(arma::abs(a - b) < tolerance));
 }
 
 /// All three ways give this.

@@ -34,7 +34,8 @@ const double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// Equal shapes and equal numbers, to rounding; NaN is equal to nothing.
 bool same(const mat& a, const mat& b) {
-  return arma::size(a) == arma::size(b) && arma::abs(a - b).max() < 1e-12;
+  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
+         arma::all(arma::vectorise(arma::abs(a - b) < 1e-12));
 }
 
 /// The pixel in row r, column c of x, both from 0, as winners count.

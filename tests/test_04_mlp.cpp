@@ -39,7 +39,8 @@ const StepRule plainStep{.rate = 0.1, .lambda = 0, .clip = infinity};
 
 /// Equal shapes and equal numbers, to rounding; NaN is equal to nothing.
 bool same(const mat& a, const mat& b, double tolerance = 1e-12) {
-  return arma::size(a) == arma::size(b) && arma::abs(a - b).max() < tolerance;
+  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
+         arma::all(arma::vectorise(arma::abs(a - b) < tolerance));
 }
 
 /// The same numbers, bit for bit.
@@ -444,6 +445,17 @@ TEST_CASE("a batch written twice makes the same step", "[stage04]") {
     CHECK(same(once.layers()[l].w, twice.layers()[l].w));
     CHECK(same(once.layers()[l].b, twice.layers()[l].b));
   }
+}
+
+TEST_CASE("a step remembers nothing of the steps before", "[stage04]") {
+  Random random(31);
+  MLP seasoned({6, 5, 4}, random), fresh({6, 5, 4}, random);
+  const Dataset data = randomData(6, 4, 5, random);
+  seasoned.trainStep(data, {0, 1, 2}, plainStep);
+  fresh.layers() = seasoned.layers();
+  seasoned.trainStep(data, {3, 4}, plainStep);  // a shorter batch: m is its own
+  fresh.trainStep(data, {3, 4}, plainStep);
+  CHECK(identical(fresh, seasoned));
 }
 
 TEST_CASE("the order within a batch changes nothing but rounding", "[stage04]") {

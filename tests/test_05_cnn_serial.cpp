@@ -265,3 +265,14 @@ TEST_CASE("clipping cuts the mean gradient and not the sum", "[stage05]") {
   four.trainStep(data, {0, 0, 0, 0}, rule);  // the same image four times
   CHECK(largestDifference(one, four) < 1e-12);
 }
+
+TEST_CASE("a step remembers nothing of the steps before", "[stage05]") {
+  Random random(6);
+  const Dataset data = randomData(3, 3, 5, 2, random);
+  CNNClassifier seasoned = pencilNetwork(), fresh = pencilNetwork();
+  seasoned.trainStep(data, {0, 1, 2}, {});
+  fresh.setWeights(seasoned.weights());
+  seasoned.trainStep(data, {3, 4}, {});  // a shorter batch: m is its own
+  fresh.trainStep(data, {3, 4}, {});
+  CHECK(largestDifference(seasoned, fresh) == 0);
+}

@@ -199,6 +199,15 @@ TEST_CASE("a tie goes to the first maximum in row-major order", "[stage06]") {
                            mat{{0, 5, 0, 0}}, "absdiff", 0));
 }
 
+TEST_CASE("a window of negative pixels keeps its largest", "[stage06]") {
+  PoolLayer pool({.size = 2});
+  pool.connect({2, 2, 1});
+  const auto pass = pool.forward(mat{{-3, -1, -2, -4, 0, 0, 0, 0}});  // two samples
+  CHECK(arma::approx_equal(pass.a, mat{{-1, 0}}, "absdiff", 0));
+  CHECK(arma::approx_equal(pool.backPropError(mat{{5, 7}}, pass),
+                           mat{{0, 5, 0, 0, 7, 0, 0, 0}}, "absdiff", 0));
+}
+
 TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]") {
   const double lambda = GENERATE(0.0, 0.3);
   const auto pooling = GENERATE(Pooling::max, Pooling::mean);
@@ -282,6 +291,17 @@ TEST_CASE("the last short batch is divided by its own size", "[stage06]") {
   alone.trainStep(data, {0, 1, 2}, rule);
   last.batchTrain(data, {.epochs = 1, .batch = 512, .rule = rule, .shuffle = false});
   CHECK(largestDifference(alone, last) == 0);
+}
+
+TEST_CASE("a step remembers nothing of the steps before", "[stage06]") {
+  Random random(15);
+  const Dataset data = randomData(8, 7, 5, 3, random);
+  auto seasoned = batchedNetwork(Pooling::max), fresh = batchedNetwork(Pooling::max);
+  seasoned.trainStep(data, {0, 1, 2}, {});
+  fresh.setWeights(seasoned.weights());
+  seasoned.trainStep(data, {3, 4}, {});  // a shorter batch: m is its own
+  fresh.trainStep(data, {3, 4}, {});
+  CHECK(largestDifference(seasoned, fresh) == 0);
 }
 
 TEST_CASE("logits of a thousand give finite cost and gradients", "[stage06]") {
