@@ -10,6 +10,14 @@ namespace {
 
 using Task = std::function<void(std::size_t)>;
 
+// Waits until the number is another. To wake a thread that sleeps takes as long as a
+// small batch, so it looks about for a moment before it lies down.
+template <class T>
+void waitWhile(const std::atomic<T>& number, T old) {
+  for (int looks = 0; looks < 1000 && number == old; ++looks) std::this_thread::yield();
+  number.wait(old);
+}
+
 // Threads that wait for the next task; thread t of them is number t + 1.
 class Team {
  public:
@@ -32,7 +40,8 @@ class Team {
     working_ = members_.size();
     begin();
     task(0);
-    for (std::size_t left = working_; left > 0; left = working_) working_.wait(left);
+    for (std::size_t left = working_; left > 0; left = working_)
+      waitWhile(working_, left);
     return true;
   }
 
@@ -44,7 +53,7 @@ class Team {
 
   void wait(std::size_t number, unsigned seen) {
     while (true) {
-      round_.wait(seen);
+      waitWhile(round_, seen);
       seen = round_;
       if (!task_) return;
       if (number < wanted_) (*task_)(number);

@@ -57,9 +57,7 @@ struct LayerFacts {
 struct LayerDefaults {
   struct Memory {};   ///< of a lane: what the way back must know of the way there
   struct Scratch {};  ///< of a thread: room to work in
-  struct Section {    ///< of a section: what its chunks leave for its end
-    explicit Section(int /*chunks*/) {}
-  };
+  struct Section {};  ///< of a section: what its chunks leave for its end
 };
 
 }  // namespace cnn::fast

@@ -33,7 +33,7 @@ struct FC {
 
     /// x, lanes x inputs -> a, lanes x outputs.
     static void forward(const T* w, const L* x, L* a) {
-      constexpr int together = tile(outputs, 5);
+      constexpr int together = tile(outputs, 20 / lanes);
       for (int o = 0; o < outputs; o += together) {
         L z[together][lanes];
         for (int k = 0; k < together; ++k)
@@ -50,7 +50,7 @@ struct FC {
 
     /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs.
     static void errorBack(const T* w, const L* x, const L* delta, L* error) {
-      constexpr int together = tile(n, 6);
+      constexpr int together = tile(n, 24 / lanes);
       for (int i = 0; i < n; i += together) {
         L e[together][lanes] = {};
         for (int o = 0; o < outputs; ++o)
@@ -65,56 +65,77 @@ struct FC {
       }
     }
 
-    /// What a section keeps for its end: x and delta turned round, so that the lanes of
-    /// one input, or output, lie in a line. An odd stride spreads them over the cache.
-    struct Section {
-      explicit Section(int chunks)
-          : stride(chunks * lanes + 1), x(n * stride), delta(outputs * stride) {}
+    /// A sample's inputs side by side fill so many lanes; `side` of them make a part.
+    static constexpr int width = widthOf<L>, samples = lanes * width,
+                         inputLanes = (n + width - 1) / width,
+                         side = tile(inputLanes, 3), parts = inputLanes / side;
 
+    /// What the chunks leave for the end of their section, turned round: lanes that hold
+    /// `width` inputs of one sample.
+    struct Section {
+      static constexpr int ahead = 4 * width;  // so early is the cache told of a write
+
+      void resize(int count) {
+        chunks = count;
+        x.resize(chunks * inputLanes * samples + ahead);
+        delta.resize(chunks * samples * outputs);
+      }
       void keep(int chunk, const L* newX, const L* newDelta) {
-        for (int lane = 0; lane < lanes; ++lane) {
-          for (int i = 0; i < n; ++i)
-            x[i * stride + chunk * lanes + lane] = newX[lane * n + i];
+        L* to = &x[chunk * inputLanes * samples];
+        for (int i = 0; i < inputLanes; ++i)
+          for (int lane = 0; lane < lanes; ++lane, to += width) {
+            L block[width];
+            UNROLL_FOR (int k = 0; k < width; ++k)
+              block[k] = i * width + k < n ? newX[lane * n + i * width + k] : L{};
+            transpose(block);
+            UNROLL_FOR (int k = 0; k < width; ++k)
+              __builtin_prefetch(to + ahead + k, 1);
+            UNROLL_FOR (int k = 0; k < width; ++k) to[k] = block[k];
+          }
+        for (int k = 0; k < samples; ++k)
           for (int o = 0; o < outputs; ++o)
-            delta[o * stride + chunk * lanes + lane] = newDelta[lane * outputs + o];
-        }
+            delta[(chunk * samples + k) * outputs + o] =
+                newDelta[k / width * outputs + o][k % width];
       }
 
-      int stride;
-      std::vector<L> x, delta;
+      int chunks = 0;
+      std::vector<L> x;      ///< chunks x lanes of inputs x samples of a chunk
+      std::vector<T> delta;  ///< chunks x samples of a chunk x outputs
     };
 
-    /// How many parts the gradient of a section can be shared out in.
-    static constexpr int inputsTogether = tile(n, 4), parts = n / tile(n, 8);
-
-    /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`.
+    /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample after
+    /// sample, dw[o] += delta[o] x for a lane of inputs.
     static void gradient(const Section& section, int part, T* gradient) {
-      constexpr int columns = n / parts, side = tile(columns, std::min(8, widthOf<L>)),
-                    tall = tile(outputs, std::max(1, widthOf<L> / side));
-      for (int o = 0; o < outputs; o += tall)
-        for (int i = part * columns; i < (part + 1) * columns; i += side) {
-          L dw[std::max(widthOf<L>, tall * side)] = {};
-          const L* delta = &section.delta[o * section.stride];
-          const L* x = &section.x[i * section.stride];
-          for (int lane = 0; lane < section.stride - 1; ++lane) {
-            L d[tall];  // by hand: the compiler would fetch them for every sum
-            for (int k = 0; k < tall; ++k) d[k] = delta[k * section.stride + lane];
+      constexpr int tall = tile(outputs, 24 / side),
+                    ahead = side * samples * tall / outputs;
+      L dw[outputs * side] = {};
+      for (int chunk = 0; chunk < section.chunks; ++chunk) {
+        const L* x = &section.x[(chunk * inputLanes + part * side) * samples];
+        for (int o = 0; o < outputs; o += tall) {
+          // What the next chunk has left lies with another core: ask for it bit by bit.
+          for (int k = 0; k < ahead && chunk + 1 < section.chunks; ++k)
+            __builtin_prefetch(x + inputLanes * samples + o / tall * ahead + k);
+          L sum[tall * side];
+          std::copy_n(dw + o * side, tall * side, sum);
+          const T* delta = &section.delta[chunk * samples * outputs + o];
+          for (int k = 0; k < samples; ++k, delta += outputs)
             UNROLL_FOR (int l = 0; l < side; ++l) {
-              const L input = x[l * section.stride + lane];
-              UNROLL_FOR (int k = 0; k < tall; ++k) dw[k * side + l] += d[k] * input;
+              const L input = x[l * samples + k];
+              UNROLL_FOR (int t = 0; t < tall; ++t)
+                sum[t * side + l] += delta[t] * input;
             }
-          }
-          const L sums = sumsOverSamples(dw);
-          for (int a = 0; a < tall; ++a)
-            for (int b = 0; b < side; ++b)
-              gradient[(o + a) * n + i + b] += sums[a * side + b];
+          std::copy_n(sum, tall * side, dw + o * side);
         }
-      for (int o = part; o < outputs; o += parts) {
-        L db{};
-        for (int lane = 0; lane < section.stride - 1; ++lane)
-          db += section.delta[o * section.stride + lane];
-        gradient[facts.weights + o] += sumOverSamples(db);
       }
+      const int from = part * side * width, count = std::min(side * width, n - from);
+      for (int o = 0; o < outputs; ++o) {
+        const T* row = entries(dw + o * side);
+        for (int k = 0; k < count; ++k) gradient[o * n + from + k] += row[k];
+      }
+      if (part == 0)
+        for (int k = 0; k < section.chunks * samples; ++k)
+          for (int o = 0; o < outputs; ++o)
+            gradient[facts.weights + o] += section.delta[k * outputs + o];
     }
   };
 };

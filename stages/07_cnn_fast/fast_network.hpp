@@ -50,7 +50,8 @@ class Network : public Classifier {
                   const StepRule& rule) override {
     const Score score = computeGradients(data, samples, rule);
     const auto m = static_cast<double>(samples.n_elem);
-    eachLayer([&](auto& learned, auto) { learned.gradientDescent(m, rule); });
+    eachLayer(
+        [&](auto& learned, auto) { learned.gradientDescent(m, rule, spaces_.size()); });
     return score;
   }
 
@@ -68,9 +69,9 @@ class Network : public Classifier {
       parallelFor(scores.size(), spaces_.size(), [&](std::size_t chunk, std::size_t t) {
         const arma::uvec part = chunkOf(section, chunk);
         load(*spaces_[t], data, part, rule.shift);
-        forward(*spaces_[t]);
+        spaces_[t]->forward(learned_);
         scores[chunk] = judge(*spaces_[t], data.labels(part));
-        backward(*spaces_[t], chunk);
+        spaces_[t]->backward(learned_, chunk);
       });
       for (const Score& score : scores) total += score;
       eachLayer([&](auto& learned, auto) { learned.endSection(spaces_.size()); });
@@ -142,23 +143,11 @@ class Network : public Classifier {
   /// Calls use(learned, l) for layer after layer; l is known to the compiler.
   template <class Use>
   void eachLayer(const Use& use) {
-    everyLayer<depth>([&](auto l) { use(std::get<l>(learned_), l); });
+    everyLayer<0, depth>([&](auto l) { use(std::get<l>(learned_), l); });
   }
   template <class Use>
   void eachLayer(const Use& use) const {
-    everyLayer<depth>([&](auto l) { use(std::get<l>(learned_), l); });
-  }
-
-  void forward(Space& space) const {
-    eachLayer([&](const auto& learned, auto l) { space.template forward<l>(learned); });
-  }
-
-  /// From the errors that judge() has left; layer `chunk` of every sum is ours alone.
-  void backward(Space& space, std::size_t chunk) {
-    everyLayer<depth>([&](auto k) {
-      constexpr int l = depth - 1 - k;
-      space.template backward<l>(std::get<l>(learned_), chunk);
-    });
+    everyLayer<0, depth>([&](auto l) { use(std::get<l>(learned_), l); });
   }
 
   static arma::vec logits(const Space& space, arma::uword sample) {
@@ -205,7 +194,7 @@ class Network : public Classifier {
                 [&](std::size_t chunk, std::size_t t) {
                   const arma::uvec part = chunkOf(all, chunk);
                   load(*spaces_[t], data, part);
-                  forward(*spaces_[t]);
+                  spaces_[t]->forward(learned_);
                   use(chunk, part, *spaces_[t]);
                 });
   }

@@ -6,6 +6,7 @@
 /// The loops of the earlier stages stay as they are; only the type of a number changes.
 /// GCC's vector extensions, which Clang shares, turn + * > ?: into SIMD instructions.
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -71,12 +72,40 @@ inline L sumsOverSamples(L* v) {
   return v[0];
 }
 
+template <class L, int... i>
+inline void riffle(L a, L b, L* to, std::integer_sequence<int, i...>) {
+  constexpr int width = widthOf<L>;
+  to[0] = __builtin_shufflevector(a, b, (i / 2 + i % 2 * width)...);
+  to[1] = __builtin_shufflevector(a, b, ((i + width) / 2 + i % 2 * width)...);
+}
+
+/// As many lanes as a lane is wide, turned round: entry i of lane k and entry k of lane
+/// i change places. Laid end to end, the lanes are a deck of cards: each riffle moves
+/// the first bit of every card's place to the end, and half of them exchange k and i.
+template <class L>
+inline void transpose(L* v) {
+  constexpr int width = widthOf<L>;
+  constexpr std::make_integer_sequence<int, width> everyEntry;
+  UNROLL_FOR (int riffles = 1; riffles < width; riffles *= 2) {
+    L deck[width];
+    UNROLL_FOR (int i = 0; i < width / 2; ++i)
+      riffle(v[i], v[i + width / 2], deck + 2 * i, everyEntry);
+    UNROLL_FOR (int i = 0; i < width; ++i) v[i] = deck[i];
+  }
+}
+
 /// The sum over the samples of one lane.
 template <class L>
 inline Number<L> sumOverSamples(L v) {
   Number<L> sum = 0;
   for (int i = 0; i < widthOf<L>; ++i) sum += v[i];
   return sum;
+}
+
+/// The numbers in lanes, as they lie in memory one after the other.
+template <class L>
+inline const Number<L>* entries(const L* lanes) {
+  return reinterpret_cast<const Number<L>*>(lanes);
 }
 
 /// The largest divisor of n up to `limit`: how wide a tile of registers may be so that

@@ -12,7 +12,6 @@
 #include "parameters.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <tuple>
 #include <vector>
 
@@ -30,13 +29,13 @@ struct Stack<L, in, first, Brick, Rest...> {
       std::tuple<Layer>{}, typename Stack<L, Layer::out, false, Rest...>::Layers{}));
 };
 
-/// Calls use(0), ..., use(count - 1) with numbers known to the compiler.
-template <int count, class Use>
+/// Calls use(first), ..., use(end - 1) with numbers known to the compiler.
+template <int first, int end, class Use>
 void everyLayer(const Use& use) {
   [&]<int... l>(std::integer_sequence<int, l...>) {
-    (use(std::integral_constant<int, l>{}), ...);
+    (use(std::integral_constant<int, first + l>{}), ...);
   }
-  (std::make_integer_sequence<int, count>{});
+  (std::make_integer_sequence<int, end - first>{});
 }
 
 /// A layer whose loops want the weights in another form.
@@ -84,15 +83,14 @@ struct Learned {
 
   void beginSection(std::size_t chunks) {
     chunkSums.resize(sums * chunks);
-    if constexpr (facts.wholeChunk)
-      section = std::make_unique<typename Layer::Section>(static_cast<int>(chunks));
+    if constexpr (facts.wholeChunk) section.resize(static_cast<int>(chunks));
   }
 
   /// Adds up what the chunks have left, in their order.
   void endSection(std::size_t threads) {
     if constexpr (facts.wholeChunk) {
       parallelFor(Layer::parts, threads, [&](std::size_t part) {
-        Layer::gradient(*section, static_cast<int>(part), gradient.data());
+        Layer::gradient(section, static_cast<int>(part), gradient.data());
       });
     } else if constexpr (sums > 0) {
       T* total = chunkSums.data();
@@ -105,14 +103,20 @@ struct Learned {
   }
 
   /// w <- w - rate (clip(gradient / m, +-c) + lambda/m w), biases without the lambda.
-  void gradientDescent(double m, const StepRule& rule) {
+  void gradientDescent(double m, const StepRule& rule, std::size_t threads) {
     const auto step = static_cast<T>(rule.rate * facts.rateFactor),
                c = static_cast<T>(rule.clip), each = static_cast<T>(1 / m),
-               decay = static_cast<T>(rule.lambda / m);
-    for (int i = 0; i < facts.weights; ++i)
-      w[i] -= step * (std::clamp(gradient[i] * each, -c, c) + decay * w[i]);
-    for (int i = facts.weights; i < facts.parameters(); ++i)
-      w[i] -= step * std::clamp(gradient[i] * each, -c, c);
+               lambda = static_cast<T>(rule.lambda / m);
+    const auto descend = [&](int first, int end, T decay) {
+      for (int i = first; i < end; ++i)
+        w[i] -= step * (std::clamp(gradient[i] * each, -c, c) + decay * w[i]);
+    };
+    constexpr int slice = 1 << 14, slices = (facts.weights + slice - 1) / slice;
+    parallelFor(slices, threads, [&](std::size_t k) {
+      const int first = static_cast<int>(k) * slice;
+      descend(first, std::min(first + slice, facts.weights), lambda);
+    });
+    descend(facts.weights, facts.parameters(), 0);
     prepare();
   }
 
@@ -137,8 +141,8 @@ struct Learned {
   }
 
   std::vector<T> w, gradient;
-  std::vector<T> chunkSums;                          ///< `sums` numbers a chunk
-  std::unique_ptr<typename Layer::Section> section;  ///< fc: what the chunks have left
+  std::vector<T> chunkSums;         ///< `sums` numbers a chunk
+  typename Layer::Section section;  ///< fc: what the chunks have left
 
  private:
   void prepare() {

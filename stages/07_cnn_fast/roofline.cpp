@@ -114,7 +114,8 @@ struct Bench {
              Layer::errorBack(w(), x.data(), delta.data(), error.data());
            })});
       const int chunks = 8;  // a section of 512 samples
-      typename Layer::Section section(chunks);
+      typename Layer::Section section;
+      section.resize(chunks);
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
       const double taken = seconds([&] {
         for (int part = 0; part < Layer::parts; ++part)

@@ -67,13 +67,9 @@ struct WinogradConv {
                                       .weights = filters * C * f * f,
                                       .biases = filters,
                                       .shape = {filters, C, f, f}};
-    struct Memory {
-      L V[Q][C][in.rows * tiles];  ///< BT x
-    };
     struct Scratch {
-      L M[Q][filters]
-         [out.rows * tiles];  ///< products, and their errors on the way back
-      L dV[Q][C][in.rows * tiles];
+      L V[Q][C][in.rows * tiles];         ///< BT x, and its errors on the way back
+      L M[Q][filters][out.rows * tiles];  ///< products, and theirs
     };
 
     /// The kernels at the 7 points, G w, and the biases: points x channels x f x
@@ -94,21 +90,10 @@ struct WinogradConv {
       for (int n = 0; n < filters; ++n) to.b[n] = w[facts.weights + n];
     }
 
-    static void forward(const Prepared& w, const L* x, L* a, Memory& memory,
+    static void forward(const Prepared& w, const L* x, L* a, Memory&,
                         Scratch& scratch) {
-      auto& V = memory.V;
-      auto& M = scratch.M;
-      for (int c = 0; c < C; ++c)
-        for (int y = 0; y < in.rows; ++y)
-          for (int t = 0; t < tiles; ++t) {
-            const L* d = x + in.at(c, y, m * t);
-            UNROLL_FOR (int q = 0; q < Q; ++q) {
-              L v{};
-              UNROLL_FOR (int k = 0; k < Q; ++k)
-                if (winograd.BT[q][k] != 0) v += number(winograd.BT[q][k]) * d[k];
-              V[q][c][y * tiles + t] = v;
-            }
-          }
+      auto& [V, M] = scratch;
+      toPoints(x, V);
       // At each point an ordinary sum over channels and rows, no columns left.
       constexpr int rows = tile(out.rows, 3), together = tile(filters, 2);
       for (int q = 0; q < Q; ++q)
@@ -140,9 +125,10 @@ struct WinogradConv {
 
     /// dM = A delta, then dU = sum of dM V over the pixels of a point, as in Conv.
     static constexpr int sums = Q * C * filters * f + filters;
-    static void gradient(const L*, const L* delta, const Memory& memory,
-                         Scratch& scratch, L* sum) {
-      auto& dM = scratch.M;
+    static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
+                         L* sum) {
+      auto& [V, dM] = scratch;
+      toPoints(x, V);  // made again: that is quicker than to fetch it from afar
       for (int n = 0; n < filters; ++n)
         for (int i = 0; i < out.rows; ++i)
           for (int t = 0; t < tiles; ++t) {
@@ -164,8 +150,8 @@ struct WinogradConv {
               UNROLL_FOR (int t = 0; t < tiles; ++t)
                 UNROLL_FOR (int o = 0; o < together; ++o)
                   UNROLL_FOR (int u = 0; u < f; ++u)
-                    dU[o][u] += dM[q][n + o][i * tiles + t] *
-                                memory.V[q][c][(i + u) * tiles + t];
+                    dU[o][u] +=
+                        dM[q][n + o][i * tiles + t] * V[q][c][(i + u) * tiles + t];
             for (int o = 0; o < together; ++o)
               for (int u = 0; u < f; ++u) sum[sumAt(q, c, n + o, u)] += dU[o][u];
           }
@@ -186,8 +172,7 @@ struct WinogradConv {
     /// dV = sum of u dM, then dx = B dV; the dM of `gradient` is still there.
     static void errorBack(const Prepared& w, const L* x, const L*, const Memory&,
                           Scratch& scratch, L* error) {
-      auto& dM = scratch.M;
-      auto& dV = scratch.dV;
+      auto& [dV, dM] = scratch;
       constexpr int together = tile(C, 5);
       for (int q = 0; q < Q; ++q)
         for (int y = 0; y < in.rows; ++y)
@@ -217,6 +202,21 @@ struct WinogradConv {
     }
 
    private:
+    /// V = BT d for every tile of three outputs: 7 numbers of 7 pixels.
+    static void toPoints(const L* x, L (&V)[Q][C][in.rows * tiles]) {
+      for (int c = 0; c < C; ++c)
+        for (int y = 0; y < in.rows; ++y)
+          for (int t = 0; t < tiles; ++t) {
+            const L* d = x + in.at(c, y, m * t);
+            UNROLL_FOR (int q = 0; q < Q; ++q) {
+              L v{};
+              UNROLL_FOR (int k = 0; k < Q; ++k)
+                if (winograd.BT[q][k] != 0) v += number(winograd.BT[q][k]) * d[k];
+              V[q][c][y * tiles + t] = v;
+            }
+          }
+    }
+
     static constexpr T number(double v) { return static_cast<T>(v); }
     static constexpr int at(int n, int c, int u, int v) {
       return ((n * C + c) * f + u) * f + v;

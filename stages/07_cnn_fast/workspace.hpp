@@ -35,66 +35,76 @@ template <class L, Size image, class... Layer>
 class Workspace<L, image, std::tuple<Layer...>> {
   static constexpr int lanes = lanesPerChunk, width = widthOf<L>;
   static constexpr int depth = sizeof...(Layer);
+  /// So many layers take a lane at a time; behind them all take a chunk.
+  static constexpr int alone = (!Layer::facts.wholeChunk + ... + 0);
   static constexpr int largest = std::max({image.count(), Layer::out.count()...});
   template <int l>
   using At = std::tuple_element_t<l, std::tuple<Layer...>>;
   static constexpr Size out = At<depth - 1>::out;
 
  public:
+  using Learners = LearnedOf<L, std::tuple<Layer...>>;
+
   /// Puts images side by side: sample i of `count` into entry i of every pixel of a
   /// lane; black where there is none. Pixels 0..255 become 0..1.
   void load(int lane, const Dataset& data, const arma::uword* samples,
             arma::uword count, const Shift& shift) {
     static_assert(image.channels == 1, "images have one channel");
-    std::uint8_t pixels[width][image.pixels()] = {};
+    using Bytes = Lane<std::uint8_t, width>;
+    constexpr int blocks = (image.pixels() + width - 1) / width;
+    Bytes pixels[width][blocks] = {};
     for (arma::uword i = 0; i < count; ++i)
-      data.copyPixels(samples[i], shift, pixels[i]);
+      data.copyPixels(samples[i], shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
     L* x = x_.data() + lane * image.pixels();
-    for (int k = 0; k < image.pixels(); ++k) {
-      Lane<std::uint8_t, width> bytes;
-      UNROLL_FOR (int i = 0; i < width; ++i) bytes[i] = pixels[i][k];
-      x[k] = __builtin_convertvector(bytes, L) / Number<L>{255};
+    for (int block = 0; block < blocks; ++block) {
+      Bytes side[width];
+      UNROLL_FOR (int i = 0; i < width; ++i) side[i] = pixels[i][block];
+      transpose(side);
+      for (int k = 0; k < std::min(width, image.pixels() - block * width); ++k)
+        x[block * width + k] =
+            __builtin_convertvector(__builtin_convertvector(side[k], Mask<L>), L) *
+            (Number<L>{1} / 255);
     }
   }
 
-  template <int l>
-  void forward(const Learned<L, At<l>>& learned) {
-    auto& room = std::get<l>(rooms_);
-    if constexpr (At<l>::facts.wholeChunk) {
-      At<l>::forward(learned.forLoops(), below<l>(0), room.a.data());
-    } else {
-      for (int lane = 0; lane < lanes; ++lane)
-        At<l>::forward(learned.forLoops(), below<l>(lane), &room.a[lane * size<l>()],
-                       room.memory[lane], room.scratch[0]);
-    }
+  /// A lane goes through its layers before the next one begins, so that it finds in the
+  /// cache what it has left there.
+  void forward(const Learners& learned) {
+    for (int lane = 0; lane < lanes; ++lane)
+      everyLayer<0, alone>([&](auto l) {
+        auto& room = std::get<l>(rooms_);
+        At<l>::forward(std::get<l>(learned).forLoops(), below<l>(lane),
+                       &room.a[lane * size<l>()], room.memory[lane], room.scratch[0]);
+      });
+    everyLayer<alone, depth>([&](auto l) {
+      At<l>::forward(std::get<l>(learned).forLoops(), below<l>(0),
+                     std::get<l>(rooms_).a.data());
+    });
   }
 
-  /// From dJ/dz of layer l: its gradient into `learned`, and dJ/dz of the layer below.
-  template <int l>
-  void backward(Learned<L, At<l>>& learned, std::size_t chunk) {
-    auto& room = std::get<l>(rooms_);
-    if constexpr (At<l>::facts.wholeChunk) {
-      learned.section->keep(static_cast<int>(chunk), below<l>(0), delta_.data());
+  /// From dJ/dz of the last layer: every layer's gradient, for chunk `chunk`.
+  void backward(Learners& learned, std::size_t chunk) {
+    everyLayer<0, depth - alone>([&](auto k) {
+      constexpr int l = depth - 1 - k;
+      auto& learner = std::get<l>(learned);
+      learner.section.keep(static_cast<int>(chunk), below<l>(0), delta_.data());
       if constexpr (l > 0)
-        At<l>::errorBack(learned.forLoops(), below<l>(0), delta_.data(), error_.data());
-    } else {
-      std::fill(room.sums.begin(), room.sums.end(), L{});
-      for (int lane = 0; lane < lanes; ++lane) {
-        const L* x = below<l>(lane);
-        const L* delta = &delta_[lane * size<l>()];
-        auto& memory = room.memory[lane];
-        At<l>::gradient(x, delta, memory, room.scratch[0], room.sums.data());
-        if constexpr (l > 0)
-          At<l>::errorBack(learned.forLoops(), x, delta, memory, room.scratch[0],
-                           &error_[lane * size<l - 1>()]);
-      }
-      Number<L>* to = learned.chunkSums.data() + chunk * learned.sums;
-      for (int i = 0; i < learned.sums; i += width) {
-        const L sums = sumsOverSamples(&room.sums[i]);
+        At<l>::errorBack(learner.forLoops(), below<l>(0), delta_.data(), error_.data());
+      std::swap(delta_, error_);
+    });
+    everyLayer<0, alone>([&](auto l) {
+      auto& sums = std::get<l>(rooms_).sums;
+      std::fill(sums.begin(), sums.end(), L{});
+    });
+    for (int lane = 0; lane < lanes; ++lane) backwardAlone(learned, lane);
+    everyLayer<0, alone>([&](auto l) {
+      auto& learner = std::get<l>(learned);
+      Number<L>* to = learner.chunkSums.data() + chunk * learner.sums;
+      for (int i = 0; i < learner.sums; i += width) {
+        const L sums = sumsOverSamples(&std::get<l>(rooms_).sums[i]);
         for (int k = 0; k < width; ++k) to[i + k] = sums[k];
       }
-    }
-    std::swap(delta_, error_);
+    });
   }
 
   /// Output k of the last layer for one of the chunk's samples.
@@ -107,6 +117,24 @@ class Workspace<L, image, std::tuple<Layer...>> {
   }
 
  private:
+  /// One lane's way back through the layers that take a lane at a time. The errors
+  /// between them lie in turns in two places of one lane's size.
+  void backwardAlone(const Learners& learned, int lane) {
+    const L* delta = nullptr;
+    if constexpr (alone > 0) delta = &delta_[lane * size<alone - 1>()];
+    everyLayer<0, alone>([&](auto k) {
+      constexpr int l = alone - 1 - k;
+      auto& room = std::get<l>(rooms_);
+      const L* x = below<l>(lane);
+      L* error = errors_[l % 2].data();
+      At<l>::gradient(x, delta, room.memory[lane], room.scratch[0], room.sums.data());
+      if constexpr (l > 0)
+        At<l>::errorBack(std::get<l>(learned).forLoops(), x, delta, room.memory[lane],
+                         room.scratch[0], error);
+      delta = error;
+    });
+  }
+
   template <int l>
   static constexpr int size() {
     return At<l>::out.count();
@@ -126,6 +154,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
 
   std::vector<L> x_ = std::vector<L>(lanes * image.count());
   std::vector<L> delta_ = std::vector<L>(lanes * largest), error_ = delta_;
+  std::vector<L> errors_[2] = {std::vector<L>(largest), std::vector<L>(largest)};
   std::tuple<Room<L, Layer>...> rooms_;
 };
 
