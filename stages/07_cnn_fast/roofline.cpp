@@ -79,9 +79,9 @@ struct Kernel {
 
 template <class Layer, Size in>
 struct Bench {
-  std::vector<L> x = std::vector<L>(lanesPerChunk * in.count(), all<L>(0.5F));
+  std::vector<L> x = std::vector<L>(lanesPerChunk * in.count());
   std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
-  std::vector<L> delta = std::vector<L>(a.size(), all<L>(0.01F)), error = x;
+  std::vector<L> delta = std::vector<L>(a.size()), error = x;
   Learned<L, Layer> learned;
   std::vector<L> sums = std::vector<L>(Learned<L, Layer>::sums);
   std::unique_ptr<typename Layer::Scratch> scratch =
@@ -92,6 +92,10 @@ struct Bench {
   Bench() {
     Random random(1);
     learned.init(random);
+    std::normal_distribution<float> draw;
+    for (auto* lanes : {&x, &delta})
+      for (L& lane : *lanes)
+        for (int k = 0; k < widthOf<L>; ++k) lane[k] = draw(random);
   }
 
   /// A kernel reads and writes what lies between the layers, and the weights, once.
