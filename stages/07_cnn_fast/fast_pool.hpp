@@ -114,12 +114,17 @@ struct ConvPool {
             L z[window][window];
             for (auto& row : z)
               for (L& cell : row) cell = all<L>(w[facts.weights + n]);
-            for (int c = 0; c < in.channels; ++c)
-              UNROLL_FOR (int q = 0; q < window * window; ++q)
-                UNROLL_FOR (int k = 0; k < f * f; ++k)
+            for (int c = 0; c < in.channels; ++c) {
+              constexpr int side = window - 1 + f;
+              L pixel[side * side];  // in registers: each meets up to nine weights
+              UNROLL_FOR (int k = 0; k < side * side; ++k)
+                pixel[k] = x[patch(c, i, j, 0) + in.at(0, k / side, k % side)];
+              UNROLL_FOR (int k = 0; k < f * f; ++k)
+                UNROLL_FOR (int q = 0; q < window * window; ++q)
                   z[q / window][q % window] +=
                       w[(n * in.channels + c) * f * f + k] *
-                      x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
+                      pixel[(k / f + q / window) * side + k % f + q % window];
+            }
             L best{};  // ReLU's zero is the candidate to beat
             Mask<L> winner = Mask<L>{} - 1;
             UNROLL_FOR (int q = 0; q < window * window; ++q) {
@@ -143,11 +148,14 @@ struct ConvPool {
             for (int j = 0; j < out.columns; ++j) {
               const int at = out.at(n, i, j);
               const auto winner = __builtin_convertvector(memory.winner[at], Mask<L>);
-              UNROLL_FOR (int q = 0; q < window * window; ++q) {
-                const L d = winner == q ? delta[at] : L{};
-                db += d;
-                UNROLL_FOR (int k = 0; k < f * f; ++k)
-                  dw[k] += d * x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
+              const L d = winner < 0 ? L{} : delta[at];
+              db += d;
+              UNROLL_FOR (int k = 0; k < f * f; ++k) {
+                L pixel = x[patch(c, i, j, 0) + in.at(0, k / f, k % f)];
+                UNROLL_FOR (int q = 1; q < window * window; ++q)
+                  pixel = winner == q ? x[patch(c, i, j, q) + in.at(0, k / f, k % f)]
+                                      : pixel;
+                dw[k] += d * pixel;
               }
             }
           for (int k = 0; k < f * f; ++k)
