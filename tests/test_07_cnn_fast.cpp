@@ -91,6 +91,17 @@ struct Oracle {
   batched::CNNClassifier cnn;
 };
 
+/// The network of the book.
+batched::CNNClassifier book() {
+  return Oracle({28, 28, 1})
+      .conv(10, 3)
+      .pool(2)
+      .conv(16, 5)
+      .flatten()
+      .fc(100)
+      .softmax(10);
+}
+
 template <int width, Size image, class... Bricks>
 using DoubleNetwork = fast::Network<double, width, image, Bricks...>;
 
@@ -197,15 +208,6 @@ TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage0
 
 TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
           "[stage07]") {
-  const auto book = [] {
-    return Oracle({28, 28, 1})
-        .conv(10, 3)
-        .pool(2)
-        .conv(16, 5)
-        .flatten()
-        .fc(100)
-        .softmax(10);
-  };
   SECTION("the network of the book") {
     checkAgainstStage06<MnistNetwork<Conv<16, 5>, double, 8>>(book(), 28, 28, 70, 10,
                                                               1e-12);
@@ -264,15 +266,6 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
 }
 
 TEST_CASE("in single precision a step agrees to 1e-4", "[stage07]") {
-  const auto book = [] {
-    return Oracle({28, 28, 1})
-        .conv(10, 3)
-        .pool(2)
-        .conv(16, 5)
-        .flatten()
-        .fc(100)
-        .softmax(10);
-  };
   checkAgainstStage06<DirectNetwork>(book(), 28, 28, 100, 10, 1e-4);
   checkAgainstStage06<WinogradNetwork>(book(), 28, 28, 100, 10, 1e-4);
   checkAgainstStage06<MnistNetwork<Conv<16, 5>, float, 4>>(book(), 28, 28, 20, 10,
