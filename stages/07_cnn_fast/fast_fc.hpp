@@ -70,8 +70,8 @@ struct FC {
                          inputLanes = (n + width - 1) / width,
                          side = tile(inputLanes, 3), parts = inputLanes / side;
 
-    /// What the chunks leave for the end of their section, turned round: lanes that hold
-    /// `width` inputs of one sample.
+    /// What the chunks leave for the end of their section, turned round: lanes that
+    /// hold `width` inputs of one sample.
     struct Section {
       static constexpr int ahead = 4 * width;  // so early is the cache told of a write
 
@@ -103,8 +103,8 @@ struct FC {
       std::vector<T> delta;  ///< chunks x samples of a chunk x outputs
     };
 
-    /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample after
-    /// sample, dw[o] += delta[o] x for a lane of inputs.
+    /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
+    /// after sample, dw[o] += delta[o] x for a lane of inputs.
     static void gradient(const Section& section, int part, T* gradient) {
       constexpr int tall = tile(outputs, 24 / side),
                     ahead = side * samples * tall / outputs;
