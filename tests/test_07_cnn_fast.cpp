@@ -122,12 +122,17 @@ TEST_CASE("a lane does to each sample what a number does to one", "[stage07]") {
 
 TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
   using L = Lane<double, 4>;
-  L v[] = {{1, 2, 3, 4}, {10, 20, 30, 40}, {0, 0, 0, 5}, {-1, 1, -1, 1}};
-  const L sums = sumsOverSamples(v);
+  const L v[] = {{1, 2, 3, 4}, {10, 20, 30, 40}, {0, 0, 0, 5}, {-1, 1, -1, 1},
+                 {2, 2, 2, 2}, {0, 1, 0, 0},     {7, 7, 7, 7}};
+  const L sums = sumsOverSamples<4>(v);
   CHECK(sums[0] == 10);
   CHECK(sums[1] == 100);
   CHECK(sums[2] == 5);
   CHECK(sums[3] == 0);
+  double to[] = {1, 1, 1, 1, 1, 1, 1};
+  addSumsOverSamples<6>(v, to);  // a lane's worth, and two more
+  const double expected[] = {11, 101, 6, 1, 9, 2, 1};
+  for (int i = 0; i < 7; ++i) CHECK(to[i] == expected[i]);
 }
 
 TEST_CASE("a tile is the largest divisor within the limit", "[stage07]") {

@@ -40,9 +40,8 @@ inline L throughBend(L error, L x) {
 }
 
 /// What a layer with weights tells of itself. A layer takes one lane at a time and sums
-/// its gradient in lanes (conv), or a chunk at a time and sums its gradient over a
-/// whole section of the batch when its chunks are done (fc: too many weights for
-/// lanes).
+/// its gradient lane after lane (conv), or a chunk at a time and sums its gradient over
+/// a whole section of the batch when its chunks are done (fc: too many weights).
 struct LayerFacts {
   std::string_view kind;          ///< "conv", "fc", "" without weights
   int weights = 0, biases = 0;    ///< how many

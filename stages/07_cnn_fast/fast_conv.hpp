@@ -58,13 +58,14 @@ struct Conv {
           }
     }
 
-    /// dJ/dw and dJ/db of one lane's samples, added to `sum`, a lane a weight.
+    /// dJ/dw and dJ/db, the sums over one lane's samples, added to `sum`.
     static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
-                         L* sum) {
+                         T* sum) {
       x = pad(x, scratch);
       constexpr int together = tile(filters, 5);
       for (int n = 0; n < filters; n += together)
-        for (int c = 0; c < in.channels; ++c)
+        for (int c = 0; c < in.channels; ++c) {
+          L kernels[together][f * f];
           for (int u = 0; u < f; ++u) {
             L dw[together][f] = {};
             for (int i = 0; i < out.rows; ++i)
@@ -75,11 +76,16 @@ struct Conv {
                     dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
               }
             for (int k = 0; k < together; ++k)
-              for (int v = 0; v < f; ++v) sum[at(n + k, c, u) + v] += dw[k][v];
+              std::copy_n(dw[k], f, kernels[k] + u * f);
           }
+          for (int k = 0; k < together; ++k)
+            addSumsOverSamples<f * f>(kernels[k], sum + at(n + k, c, 0));
+        }
+      L db[filters] = {};
       for (int n = 0; n < filters; ++n)
         for (int pixel = 0; pixel < out.pixels(); ++pixel)
-          sum[facts.weights + n] += delta[n * out.pixels() + pixel];
+          db[n] += delta[n * out.pixels() + pixel];
+      addSumsOverSamples<filters>(db, sum + facts.weights);
     }
 
     /// One lane's error dJ/dz of the layer below. A row of inputs gathers from every

@@ -4,8 +4,9 @@
 /// Stage 07: fully connected layers.
 ///   z[o] = b[o] + sum over i of w[o][i] x[i]
 /// for all lanes of a chunk at once: a weight, once loaded, serves 64 samples. Its
-/// 129,600 weights cannot have a lane each in the cache. So dJ/dw waits until the
-/// chunks of a section of the batch are done, and is summed a few weights at a time.
+/// 129,600 weights are too many to go through once more for every lane. So dJ/dw waits
+/// until the chunks of a section of the batch are done, and is summed a few weights at
+/// a time.
 
 #include "fast_bricks.hpp"
 
@@ -73,11 +74,11 @@ struct FC {
     /// What the chunks leave for the end of their section, turned round: lanes that
     /// hold `width` inputs of one sample.
     struct Section {
-      static constexpr int ahead = 4 * width;  // so early is the cache told of a write
+      static constexpr int early = 4 * width;  // so early is the cache told of a write
 
       void resize(int count) {
         chunks = count;
-        x.resize(chunks * inputLanes * samples + ahead);
+        x.resize(chunks * inputLanes * samples + early);
         delta.resize(chunks * samples * outputs);
       }
       void keep(int chunk, const L* newX, const L* newDelta) {
@@ -89,7 +90,7 @@ struct FC {
               block[k] = i * width + k < n ? newX[lane * n + i * width + k] : L{};
             transpose(block);
             UNROLL_FOR (int k = 0; k < width; ++k)
-              __builtin_prefetch(to + ahead + k, 1);
+              __builtin_prefetch(to + early + k, 1);
             UNROLL_FOR (int k = 0; k < width; ++k) to[k] = block[k];
           }
         for (int k = 0; k < samples; ++k)

@@ -51,7 +51,7 @@ struct MaxPool {
       });
     }
 
-    static void gradient(const L*, const L*, const Memory&, Scratch&, L*) {}
+    static void gradient(const L*, const L*, const Memory&, Scratch&, T*) {}
 
     /// Every winner gets its window's error; where windows overlap, errors add up.
     static void errorBack(const T*, const L* x, const L* delta, const Memory& memory,
@@ -140,7 +140,7 @@ struct ConvPool {
 
     /// Only the winner's patch of the image has had a part in the output.
     static void gradient(const L* x, const L* delta, const Memory& memory, Scratch&,
-                         L* sum) {
+                         T* sum) {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < in.channels; ++c) {
           L dw[f * f] = {}, db{};
@@ -158,9 +158,8 @@ struct ConvPool {
                 dw[k] += d * pixel;
               }
             }
-          for (int k = 0; k < f * f; ++k)
-            sum[(n * in.channels + c) * f * f + k] += dw[k];
-          if (c == 0) sum[facts.weights + n] += db;
+          addSumsOverSamples<f * f>(dw, sum + (n * in.channels + c) * f * f);
+          if (c == 0) sum[facts.weights + n] += sumOverSamples(db);
         }
     }
 

@@ -60,16 +60,29 @@ inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
 #define UNROLL_FOR _Pragma("GCC unroll 16") for
 #endif
 
-/// From as many lanes as a lane is wide to one lane: entry i is the sum over the
-/// samples in v[i]. Each round adds neighbours and halves the number of lanes.
-/// Overwrites v.
-template <class L>
-inline L sumsOverSamples(L* v) {
-  constexpr std::make_integer_sequence<int, widthOf<L>> everyEntry;
-  UNROLL_FOR (int left = widthOf<L> / 2; left > 0; left /= 2)
-    UNROLL_FOR (int i = 0; i < left; ++i)
-      v[i] = addNeighbours(v[2 * i], v[2 * i + 1], everyEntry);
-  return v[0];
+/// From `count` lanes, at most as many as a lane is wide, to one lane: entry i is the
+/// sum over the samples in v[i]. Each half is summed up on its own, down to one lane;
+/// on the way back, adding neighbours makes one of two.
+template <int count, class L, int half = widthOf<L> / 2>
+inline L sumsOverSamples(const L* v) {
+  if constexpr (count <= 0)
+    return L{};
+  else if constexpr (half == 0)
+    return *v;
+  else
+    return addNeighbours(sumsOverSamples<count, L, half / 2>(v),
+                         sumsOverSamples<count - half, L, half / 2>(v + half),
+                         std::make_integer_sequence<int, widthOf<L>>{});
+}
+
+/// Adds to to[i] the sum over the samples in v[i], for i < count. Not inlined: it would
+/// take registers from the loops of a gradient.
+template <int count, class L>
+[[gnu::noinline]] void addSumsOverSamples(const L* v, Number<L>* to) {
+  constexpr int width = std::min(count, widthOf<L>);
+  const L sums = sumsOverSamples<width>(v);
+  for (int k = 0; k < width; ++k) to[k] += sums[k];
+  if constexpr (count > width) addSumsOverSamples<count - width>(v + width, to + width);
 }
 
 template <class L, int... i>

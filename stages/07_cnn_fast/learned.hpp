@@ -58,11 +58,10 @@ struct Learned {
   using T = Number<L>;
   static constexpr LayerFacts facts = Layer::facts;
 
-  /// How many sums a chunk hands over, in whole lanes.
+  /// How many sums a chunk hands over.
   static constexpr int sums = [] {
-    int count = facts.wholeChunk ? 0 : facts.parameters();
-    if constexpr (Prepares<Layer>) count = Layer::sums;
-    return (count + widthOf<L> - 1) / widthOf<L> * widthOf<L>;
+    if constexpr (Prepares<Layer>) return Layer::sums;
+    return facts.wholeChunk ? 0 : facts.parameters();
   }();
 
   Learned() : w(facts.parameters()), gradient(facts.parameters()) {}
@@ -85,6 +84,9 @@ struct Learned {
     chunkSums.resize(sums * chunks);
     if constexpr (facts.wholeChunk) section.resize(static_cast<int>(chunks));
   }
+
+  /// Where chunk `chunk` sums its gradient.
+  T* sumsOf(std::size_t chunk) { return chunkSums.data() + chunk * sums; }
 
   /// Adds up what the chunks have left, in their order.
   void endSection(std::size_t threads) {

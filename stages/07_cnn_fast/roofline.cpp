@@ -83,7 +83,7 @@ struct Bench {
   std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
   std::vector<L> delta = std::vector<L>(a.size()), error = x;
   Learned<L, Layer> learned;
-  std::vector<L> sums = std::vector<L>(Learned<L, Layer>::sums);
+  std::vector<float> sums = std::vector<float>(Learned<L, Layer>::sums);
   std::unique_ptr<typename Layer::Scratch> scratch =
       std::make_unique<typename Layer::Scratch>();
   std::vector<typename Layer::Memory> memory =

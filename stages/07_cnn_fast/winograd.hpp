@@ -126,14 +126,15 @@ struct WinogradConv {
     /// dM = A delta, then dU = sum of dM V over the pixels of a point, as in Conv.
     static constexpr int sums = Q * C * filters * f + filters;
     static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
-                         L* sum) {
+                         T* sum) {
       auto& [V, dM] = scratch;
       toPoints(x, V);  // made again: that is quicker than to fetch it from afar
+      L db[filters] = {};
       for (int n = 0; n < filters; ++n)
         for (int i = 0; i < out.rows; ++i)
           for (int t = 0; t < tiles; ++t) {
             const L* d = delta + out.at(n, i, m * t);
-            for (int k = 0; k < m; ++k) sum[Q * C * filters * f + n] += d[k];
+            for (int k = 0; k < m; ++k) db[n] += d[k];
             UNROLL_FOR (int q = 0; q < Q; ++q) {
               L e{};
               UNROLL_FOR (int k = 0; k < m; ++k)
@@ -141,9 +142,11 @@ struct WinogradConv {
               dM[q][n][i * tiles + t] = e;
             }
           }
+      addSumsOverSamples<filters>(db, sum + Q * C * filters * f);
       constexpr int together = tile(filters, 4);
       for (int q = 0; q < Q; ++q)
-        for (int c = 0; c < C; ++c)
+        for (int c = 0; c < C; ++c) {
+          L kernels[filters][f];
           for (int n = 0; n < filters; n += together) {
             L dU[together][f] = {};
             for (int i = 0; i < out.rows; ++i)
@@ -152,9 +155,10 @@ struct WinogradConv {
                   UNROLL_FOR (int u = 0; u < f; ++u)
                     dU[o][u] +=
                         dM[q][n + o][i * tiles + t] * V[q][c][(i + u) * tiles + t];
-            for (int o = 0; o < together; ++o)
-              for (int u = 0; u < f; ++u) sum[sumAt(q, c, n + o, u)] += dU[o][u];
+            for (int o = 0; o < together; ++o) std::copy_n(dU[o], f, kernels[n + o]);
           }
+          addSumsOverSamples<filters * f>(kernels[0], sum + sumAt(q, c, 0, 0));
+        }
     }
     /// dw = G' dU, when the sums over the samples are done; added to `gradient`.
     static void finish(const T* sum, T* gradient) {

@@ -10,6 +10,7 @@
 #include "learned.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <tuple>
 #include <utility>
@@ -25,7 +26,6 @@ struct Room {
       std::vector<typename Layer::Memory>(lanesPerChunk);
   std::vector<typename Layer::Scratch> scratch =
       std::vector<typename Layer::Scratch>(1);
-  std::vector<L> sums = std::vector<L>(Learned<L, Layer>::sums);
 };
 
 template <class L, Size image, class Layers>
@@ -37,6 +37,8 @@ class Workspace<L, image, std::tuple<Layer...>> {
   static constexpr int depth = sizeof...(Layer);
   /// So many layers take a lane at a time; behind them all take a chunk.
   static constexpr int alone = (!Layer::facts.wholeChunk + ... + 0);
+  static_assert(std::ranges::is_sorted(std::array{Layer::facts.wholeChunk...}),
+                "Network: convolutions and pooling stand before the first FC");
   static constexpr int largest = std::max({image.count(), Layer::out.count()...});
   template <int l>
   using At = std::tuple_element_t<l, std::tuple<Layer...>>;
@@ -93,18 +95,10 @@ class Workspace<L, image, std::tuple<Layer...>> {
       std::swap(delta_, error_);
     });
     everyLayer<0, alone>([&](auto l) {
-      auto& sums = std::get<l>(rooms_).sums;
-      std::fill(sums.begin(), sums.end(), L{});
-    });
-    for (int lane = 0; lane < lanes; ++lane) backwardAlone(learned, lane);
-    everyLayer<0, alone>([&](auto l) {
       auto& learner = std::get<l>(learned);
-      Number<L>* to = learner.chunkSums.data() + chunk * learner.sums;
-      for (int i = 0; i < learner.sums; i += width) {
-        const L sums = sumsOverSamples(&std::get<l>(rooms_).sums[i]);
-        for (int k = 0; k < width; ++k) to[i + k] = sums[k];
-      }
+      std::fill_n(learner.sumsOf(chunk), learner.sums, Number<L>{0});
     });
+    for (int lane = 0; lane < lanes; ++lane) backwardAlone(learned, chunk, lane);
   }
 
   /// Output k of the last layer for one of the chunk's samples.
@@ -119,17 +113,19 @@ class Workspace<L, image, std::tuple<Layer...>> {
  private:
   /// One lane's way back through the layers that take a lane at a time. The errors
   /// between them lie in turns in two places of one lane's size.
-  void backwardAlone(const Learners& learned, int lane) {
+  void backwardAlone(Learners& learned, std::size_t chunk, int lane) {
     const L* delta = nullptr;
     if constexpr (alone > 0) delta = &delta_[lane * size<alone - 1>()];
     everyLayer<0, alone>([&](auto k) {
       constexpr int l = alone - 1 - k;
       auto& room = std::get<l>(rooms_);
+      auto& learner = std::get<l>(learned);
       const L* x = below<l>(lane);
       L* error = errors_[l % 2].data();
-      At<l>::gradient(x, delta, room.memory[lane], room.scratch[0], room.sums.data());
+      At<l>::gradient(x, delta, room.memory[lane], room.scratch[0],
+                      learner.sumsOf(chunk));
       if constexpr (l > 0)
-        At<l>::errorBack(std::get<l>(learned).forLoops(), x, delta, room.memory[lane],
+        At<l>::errorBack(learner.forLoops(), x, delta, room.memory[lane],
                          room.scratch[0], error);
       delta = error;
     });
