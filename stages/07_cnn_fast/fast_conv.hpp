@@ -88,10 +88,9 @@ struct Conv {
       addSumsOverSamples<filters>(db, sum + facts.weights);
     }
 
-    /// One lane's error dJ/dz of the layer below. A row of inputs gathers from every
-    /// row of outputs that its pixels touched.
-    static void errorBack(const T* w, const L* x, const L* delta, const Memory&,
-                          Scratch&, L* error) {
+    /// One lane's error dJ/dz of the layer below, in the place of its output x. A row
+    /// of inputs gathers from every row of outputs that its pixels touched.
+    static void errorBack(const T* w, const L* delta, const Memory&, Scratch&, L* x) {
       for (int c = 0; c < in.channels; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[padded.columns] = {};
@@ -106,8 +105,8 @@ struct Conv {
                   row[j * stride + v] += weight[v] * from[j];
             }
           for (int k = 0; k < in.columns; ++k) {
-            const int at = in.at(c, y, k);
-            error[at] = throughBend<in>(row[k + padding], x[at]);
+            L& pixel = x[in.at(c, y, k)];
+            pixel = throughBend<in>(row[k + padding], pixel);
           }
         }
     }

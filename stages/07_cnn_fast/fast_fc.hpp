@@ -49,8 +49,9 @@ struct FC {
       }
     }
 
-    /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs.
-    static void errorBack(const T* w, const L* x, const L* delta, L* error) {
+    /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs, in the place
+    /// of its output x.
+    static void errorBack(const T* w, const L* delta, L* x) {
       constexpr int together = tile(n, 24 / lanes);
       for (int i = 0; i < n; i += together) {
         L e[together][lanes] = {};
@@ -60,8 +61,8 @@ struct FC {
               e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
         for (int k = 0; k < together; ++k)
           for (int lane = 0; lane < lanes; ++lane) {
-            const int at = lane * n + i + k;
-            error[at] = throughBend<in>(e[k][lane], x[at]);
+            L& input = x[lane * n + i + k];
+            input = throughBend<in>(e[k][lane], input);
           }
       }
     }

@@ -34,6 +34,9 @@ struct MaxPool {
     struct Memory {
       Tags<L> winner[out.count()];
     };
+    struct Scratch {
+      L error[in.count()];
+    };
 
     static void forward(const T*, const L* x, L* a, Memory& memory, Scratch&) {
       eachWindow([&](int window, const auto& eachCell) {
@@ -53,9 +56,11 @@ struct MaxPool {
 
     static void gradient(const L*, const L*, const Memory&, Scratch&, T*) {}
 
-    /// Every winner gets its window's error; where windows overlap, errors add up.
-    static void errorBack(const T*, const L* x, const L* delta, const Memory& memory,
-                          Scratch&, L* error) {
+    /// Every winner gets its window's error; where windows overlap, errors add up. The
+    /// error of the layer below takes the place of its output x.
+    static void errorBack(const T*, const L* delta, const Memory& memory,
+                          Scratch& scratch, L* x) {
+      L* error = scratch.error;
       std::fill_n(error, in.count(), L{});
       eachWindow([&](int window, const auto& eachCell) {
         const auto winner = __builtin_convertvector(memory.winner[window], Mask<L>);
@@ -63,7 +68,7 @@ struct MaxPool {
           error[pixel] += winner == cell ? delta[window] : L{};
         });
       });
-      for (int k = 0; k < in.count(); ++k) error[k] = throughBend<in>(error[k], x[k]);
+      for (int k = 0; k < in.count(); ++k) x[k] = throughBend<in>(error[k], x[k]);
     }
 
    private:
@@ -163,7 +168,7 @@ struct ConvPool {
         }
     }
 
-    static void errorBack(const T*, const L*, const L*, const Memory&, Scratch&, L*) {}
+    static void errorBack(const T*, const L*, const Memory&, Scratch&, L*) {}
 
    private:
     /// Where in channel c the patch of candidate q of window (i, j) begins.

@@ -81,7 +81,7 @@ template <class Layer, Size in>
 struct Bench {
   std::vector<L> x = std::vector<L>(lanesPerChunk * in.count());
   std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
-  std::vector<L> delta = std::vector<L>(a.size()), error = x;
+  std::vector<L> delta = std::vector<L>(a.size());
   Learned<L, Layer> learned;
   std::vector<float> sums = std::vector<float>(Learned<L, Layer>::sums);
   std::unique_ptr<typename Layer::Scratch> scratch =
@@ -113,10 +113,8 @@ struct Bench {
     if constexpr (Layer::facts.wholeChunk) {
       to.push_back({name + " forward", flop, bytes(x, a, learned.w),
                     seconds([&] { Layer::forward(w(), x.data(), a.data()); })});
-      to.push_back(
-          {name + " error", flop, bytes(x, error, delta, learned.w), seconds([&] {
-             Layer::errorBack(w(), x.data(), delta.data(), error.data());
-           })});
+      to.push_back({name + " error", flop, bytes(x, x, delta, learned.w),
+                    seconds([&] { Layer::errorBack(w(), delta.data(), x.data()); })});
       const int chunks = 8;  // a section of 512 samples
       typename Layer::Section section;
       section.resize(chunks);
@@ -140,9 +138,9 @@ struct Bench {
            })});
       if (in.channels > 1)
         to.push_back(
-            {name + " error", flop, bytes(x, error, delta, learned.w), each([&](int k) {
-               Layer::errorBack(w(), &x[k * in1], &delta[k * out1], memory[k], *scratch,
-                                &error[k * in1]);
+            {name + " error", flop, bytes(x, x, delta, learned.w), each([&](int k) {
+               Layer::errorBack(w(), &delta[k * out1], memory[k], *scratch,
+                                &x[k * in1]);
              })});
     }
   }

@@ -173,9 +173,10 @@ struct WinogradConv {
       }
     }
 
-    /// dV = sum of u dM, then dx = B dV; the dM of `gradient` is still there.
-    static void errorBack(const Prepared& w, const L* x, const L*, const Memory&,
-                          Scratch& scratch, L* error) {
+    /// dV = sum of u dM, then dx = B dV, in the place of x; the dM of `gradient` is
+    /// still there.
+    static void errorBack(const Prepared& w, const L*, const Memory&, Scratch& scratch,
+                          L* x) {
       auto& [dV, dM] = scratch;
       constexpr int together = tile(C, 5);
       for (int q = 0; q < Q; ++q)
@@ -200,8 +201,10 @@ struct WinogradConv {
               UNROLL_FOR (int k = 0; k < Q; ++k)
                 if (winograd.BT[q][k] != 0)
                   row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
-          for (int k = 0; k < in.columns; ++k)
-            error[in.at(c, y, k)] = throughBend<in>(row[k], x[in.at(c, y, k)]);
+          for (int k = 0; k < in.columns; ++k) {
+            L& pixel = x[in.at(c, y, k)];
+            pixel = throughBend<in>(row[k], pixel);
+          }
         }
     }
 

@@ -39,7 +39,6 @@ class Workspace<L, image, std::tuple<Layer...>> {
   static constexpr int alone = (!Layer::facts.wholeChunk + ... + 0);
   static_assert(std::ranges::is_sorted(std::array{Layer::facts.wholeChunk...}),
                 "Network: convolutions and pooling stand before the first FC");
-  static constexpr int largest = std::max({image.count(), Layer::out.count()...});
   template <int l>
   using At = std::tuple_element_t<l, std::tuple<Layer...>>;
   static constexpr Size out = At<depth - 1>::out;
@@ -75,82 +74,70 @@ class Workspace<L, image, std::tuple<Layer...>> {
     for (int lane = 0; lane < lanes; ++lane)
       everyLayer<0, alone>([&](auto l) {
         auto& room = std::get<l>(rooms_);
-        At<l>::forward(std::get<l>(learned).forLoops(), below<l>(lane),
-                       &room.a[lane * size<l>()], room.memory[lane], room.scratch[0]);
+        At<l>::forward(std::get<l>(learned).forLoops(), below<l>(lane), output<l>(lane),
+                       room.memory[lane], room.scratch[0]);
       });
     everyLayer<alone, depth>([&](auto l) {
-      At<l>::forward(std::get<l>(learned).forLoops(), below<l>(0),
-                     std::get<l>(rooms_).a.data());
+      At<l>::forward(std::get<l>(learned).forLoops(), below<l>(0), output<l>(0));
     });
   }
 
-  /// From dJ/dz of the last layer: every layer's gradient, for chunk `chunk`.
+  /// From dJ/dz of the last layer: every layer's gradient, for chunk `chunk`. On the
+  /// way, a layer's error takes the place of its output.
   void backward(Learners& learned, std::size_t chunk) {
     everyLayer<0, depth - alone>([&](auto k) {
       constexpr int l = depth - 1 - k;
       auto& learner = std::get<l>(learned);
-      learner.section.keep(static_cast<int>(chunk), below<l>(0), delta_.data());
+      learner.section.keep(static_cast<int>(chunk), below<l>(0), output<l>(0));
       if constexpr (l > 0)
-        At<l>::errorBack(learner.forLoops(), below<l>(0), delta_.data(), error_.data());
-      std::swap(delta_, error_);
+        At<l>::errorBack(learner.forLoops(), output<l>(0), output<l - 1>(0));
     });
     everyLayer<0, alone>([&](auto l) {
       auto& learner = std::get<l>(learned);
       std::fill_n(learner.sumsOf(chunk), learner.sums, Number<L>{0});
     });
-    for (int lane = 0; lane < lanes; ++lane) backwardAlone(learned, chunk, lane);
+    for (int lane = 0; lane < lanes; ++lane)
+      everyLayer<0, alone>([&](auto k) {
+        constexpr int l = alone - 1 - k;
+        auto& room = std::get<l>(rooms_);
+        auto& learner = std::get<l>(learned);
+        At<l>::gradient(below<l>(lane), output<l>(lane), room.memory[lane],
+                        room.scratch[0], learner.sumsOf(chunk));
+        if constexpr (l > 0)
+          At<l>::errorBack(learner.forLoops(), output<l>(lane), room.memory[lane],
+                           room.scratch[0], output<l - 1>(lane));
+      });
   }
 
   /// Output k of the last layer for one of the chunk's samples.
   Number<L> logit(int sample, int k) const {
     return std::get<depth - 1>(rooms_).a[place(sample, k)][sample % width];
   }
-  void clearError() { std::fill_n(delta_.begin(), lanes * out.count(), L{}); }
+  void clearError() { std::fill_n(output<depth - 1>(0), lanes * out.count(), L{}); }
   void setError(int sample, int k, double error) {
-    delta_[place(sample, k)][sample % width] = static_cast<Number<L>>(error);
+    output<depth - 1>(0)[place(sample, k)][sample % width] =
+        static_cast<Number<L>>(error);
   }
 
  private:
-  /// One lane's way back through the layers that take a lane at a time. The errors
-  /// between them lie in turns in two places of one lane's size.
-  void backwardAlone(Learners& learned, std::size_t chunk, int lane) {
-    const L* delta = nullptr;
-    if constexpr (alone > 0) delta = &delta_[lane * size<alone - 1>()];
-    everyLayer<0, alone>([&](auto k) {
-      constexpr int l = alone - 1 - k;
-      auto& room = std::get<l>(rooms_);
-      auto& learner = std::get<l>(learned);
-      const L* x = below<l>(lane);
-      L* error = errors_[l % 2].data();
-      At<l>::gradient(x, delta, room.memory[lane], room.scratch[0],
-                      learner.sumsOf(chunk));
-      if constexpr (l > 0)
-        At<l>::errorBack(learner.forLoops(), x, delta, room.memory[lane],
-                         room.scratch[0], error);
-      delta = error;
-    });
-  }
-
-  template <int l>
-  static constexpr int size() {
-    return At<l>::out.count();
-  }
   static constexpr std::size_t place(int sample, int k) {
     return static_cast<std::size_t>(sample / width * out.count() + k);
   }
 
-  /// The input of layer l for one lane.
+  /// Layer l's output for one lane; on the way back, its error.
   template <int l>
-  const L* below(int lane) const {
+  L* output(int lane) {
+    return std::get<l>(rooms_).a.data() + lane * At<l>::out.count();
+  }
+  template <int l>
+  const L* below(int lane) {
     if constexpr (l == 0)
       return x_.data() + lane * image.count();
     else
-      return std::get<l - 1>(rooms_).a.data() + lane * size<l - 1>();
+      return output<l - 1>(lane);
   }
 
   std::vector<L> x_ = std::vector<L>(lanes * image.count());
-  std::vector<L> delta_ = std::vector<L>(lanes * largest), error_ = delta_;
-  std::vector<L> errors_[2] = {std::vector<L>(largest), std::vector<L>(largest)};
   std::tuple<Room<L, Layer>...> rooms_;
 };
 
