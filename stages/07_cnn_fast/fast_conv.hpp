@@ -75,8 +75,8 @@ struct Conv {
                   UNROLL_FOR (int v = 0; v < f; ++v)
                     dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
               }
-            for (int k = 0; k < together; ++k)
-              std::copy_n(dw[k], f, kernels[k] + u * f);
+            UNROLL_FOR (int k = 0; k < together; ++k)
+              UNROLL_FOR (int v = 0; v < f; ++v) kernels[k][u * f + v] = dw[k][v];
           }
           for (int k = 0; k < together; ++k)
             addSumsOverSamples<f * f>(kernels[k], sum + at(n + k, c, 0));

@@ -37,14 +37,15 @@ struct FC {
       constexpr int together = tile(outputs, 20 / lanes);
       for (int o = 0; o < outputs; o += together) {
         L z[together][lanes];
-        for (int k = 0; k < together; ++k)
-          for (L& lane : z[k]) lane = all<L>(w[facts.weights + o + k]);
+        UNROLL_FOR (int k = 0; k < together; ++k)
+          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
+            z[k][lane] = all<L>(w[facts.weights + o + k]);
         for (int i = 0; i < n; ++i)
           UNROLL_FOR (int k = 0; k < together; ++k)
             UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
               z[k][lane] += w[(o + k) * n + i] * x[lane * n + i];
-        for (int k = 0; k < together; ++k)
-          for (int lane = 0; lane < lanes; ++lane)
+        UNROLL_FOR (int k = 0; k < together; ++k)
+          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
             a[lane * outputs + o + k] = bent ? relu(z[k][lane]) : z[k][lane];
       }
     }
@@ -59,8 +60,8 @@ struct FC {
           UNROLL_FOR (int k = 0; k < together; ++k)
             UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
               e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
-        for (int k = 0; k < together; ++k)
-          for (int lane = 0; lane < lanes; ++lane) {
+        UNROLL_FOR (int k = 0; k < together; ++k)
+          UNROLL_FOR (int lane = 0; lane < lanes; ++lane) {
             L& input = x[lane * n + i + k];
             input = throughBend<in>(e[k][lane], input);
           }

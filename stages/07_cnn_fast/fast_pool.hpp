@@ -63,7 +63,7 @@ struct MaxPool {
       L* error = scratch.error;
       std::fill_n(error, in.count(), L{});
       eachWindow([&](int window, const auto& eachCell) {
-        const auto winner = __builtin_convertvector(memory.winner[window], Mask<L>);
+        const auto winner = widen<L>(memory.winner[window]);
         eachCell([&](int cell, int pixel) {
           error[pixel] += winner == cell ? delta[window] : L{};
         });
@@ -152,7 +152,7 @@ struct ConvPool {
           for (int i = 0; i < out.rows; ++i)
             for (int j = 0; j < out.columns; ++j) {
               const int at = out.at(n, i, j);
-              const auto winner = __builtin_convertvector(memory.winner[at], Mask<L>);
+              const auto winner = widen<L>(memory.winner[at]);
               const L d = winner < 0 ? L{} : delta[at];
               db += d;
               UNROLL_FOR (int k = 0; k < f * f; ++k) {
@@ -163,7 +163,9 @@ struct ConvPool {
                 dw[k] += d * pixel;
               }
             }
-          addSumsOverSamples<f * f>(dw, sum + (n * in.channels + c) * f * f);
+          L kernel[f * f];  // a copy: what has an address may not stay in registers
+          std::copy_n(dw, f * f, kernel);
+          addSumsOverSamples<f * f>(kernel, sum + (n * in.channels + c) * f * f);
           if (c == 0) sum[facts.weights + n] += sumOverSamples(db);
         }
     }

@@ -34,6 +34,14 @@ using Mask = decltype(std::declval<L>() > std::declval<L>());
 template <class L>
 using Tags = Lane<signed char, widthOf<L>>;
 
+/// Bytes, a sample each, as whole numbers as wide as a mask's. By way of `short`: in
+/// one step GCC 12 takes the bytes apart, sample by sample.
+template <class L, class Bytes>
+inline Mask<L> widen(Bytes bytes) {
+  const auto shorts = __builtin_convertvector(bytes, Lane<short, widthOf<L>>);
+  return __builtin_convertvector(shorts, Mask<L>);
+}
+
 /// The same number for every sample.
 template <class L>
 inline L all(Number<L> number) {

@@ -107,8 +107,8 @@ struct WinogradConv {
                   UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
                     sum[o][k] += w.u[q][c][u][n + o] * v[k];
               }
-            for (int o = 0; o < together; ++o)
-              for (int k = 0; k < rows * tiles; ++k)
+            UNROLL_FOR (int o = 0; o < together; ++o)
+              UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
                 M[q][n + o][i * tiles + k] = sum[o][k];
           }
       for (int n = 0; n < filters; ++n)
@@ -155,7 +155,8 @@ struct WinogradConv {
                   UNROLL_FOR (int u = 0; u < f; ++u)
                     dU[o][u] +=
                         dM[q][n + o][i * tiles + t] * V[q][c][(i + u) * tiles + t];
-            for (int o = 0; o < together; ++o) std::copy_n(dU[o], f, kernels[n + o]);
+            UNROLL_FOR (int o = 0; o < together; ++o)
+              UNROLL_FOR (int u = 0; u < f; ++u) kernels[n + o][u] = dU[o][u];
           }
           addSumsOverSamples<filters * f>(kernels[0], sum + sumAt(q, c, 0, 0));
         }
@@ -190,8 +191,9 @@ struct WinogradConv {
                   UNROLL_FOR (int t = 0; t < tiles; ++t)
                     sum[o][t] += w.u[q][c + o][u][n] * dM[q][n][(y - u) * tiles + t];
             }
-            for (int o = 0; o < together; ++o)
-              for (int t = 0; t < tiles; ++t) dV[q][c + o][y * tiles + t] = sum[o][t];
+            UNROLL_FOR (int o = 0; o < together; ++o)
+              UNROLL_FOR (int t = 0; t < tiles; ++t)
+                dV[q][c + o][y * tiles + t] = sum[o][t];
           }
       for (int c = 0; c < C; ++c)
         for (int y = 0; y < in.rows; ++y) {
@@ -201,7 +203,7 @@ struct WinogradConv {
               UNROLL_FOR (int k = 0; k < Q; ++k)
                 if (winograd.BT[q][k] != 0)
                   row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
-          for (int k = 0; k < in.columns; ++k) {
+          UNROLL_FOR (int k = 0; k < in.columns; ++k) {
             L& pixel = x[in.at(c, y, k)];
             pixel = throughBend<in>(row[k], pixel);
           }

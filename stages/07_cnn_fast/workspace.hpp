@@ -63,8 +63,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
       transpose(side);
       for (int k = 0; k < std::min(width, image.pixels() - block * width); ++k)
         x[block * width + k] =
-            __builtin_convertvector(__builtin_convertvector(side[k], Mask<L>), L) *
-            (Number<L>{1} / 255);
+            __builtin_convertvector(widen<L>(side[k]), L) * (Number<L>{1} / 255);
     }
   }
 
