@@ -78,7 +78,7 @@ arma::mat readPng(const std::filesystem::path& path) {
   // A bit a pixel, and no compressed byte unfolds to more than 1032: a header that
   // promises more is not worth the memory.
   requireInput(std::uint64_t{image.width} * image.height <=
-                   std::uint64_t{8 * 1032} * bytes.size(),
+                   std::uint64_t{8} * 1032 * bytes.size(),
                "{}: a damaged PNG picture: {} x {} pixels cannot be in {} bytes",
                path.string(), image.width, image.height, bytes.size());
 

@@ -69,7 +69,7 @@ Json parseHeader(std::string_view text, const std::string& file) {
       twice = quoted(parsed.get<std::string>());
     return true;
   };
-  const Json header = Json::parse(text.begin(), text.end(), watch, false);
+  Json header = Json::parse(text.begin(), text.end(), watch, false);
   requireInput(text.starts_with('{') && header.is_object(),
                "{}: the header is not a JSON object; the file is damaged or not in the "
                "safetensors format",

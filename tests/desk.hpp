@@ -114,7 +114,8 @@ inline Files smallMnist(arma::uword train, arma::uword test) {
 inline Words data(const Desk& desk, const Files& files,
                   const std::string& folder = "data") {
   fs::create_directory(desk / folder);
-  for (const auto& [file, bytes] : files) desk.put(folder + "/" + file, bytes);
+  for (const auto& [file, bytes] : files)
+    desk.put((fs::path(folder) / file).string(), bytes);
   return {"--data", folder};
 }
 

@@ -64,7 +64,7 @@ std::string refusal(const Action& action) {
   try {
     action();
   } catch (const cnn::InputError& error) {
-    const std::string message = error.what();
+    std::string message = error.what();
     INFO(message);
     CHECK(message.find('\n') == std::string::npos);
     return message;

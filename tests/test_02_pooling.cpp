@@ -87,7 +87,8 @@ Case drawCase(Random& random) {
 /// small step changes the winner of a window.
 cube distinct(const Case& c, Random& random) {
   cube x(c.rows, c.columns, c.channels);
-  std::iota(x.begin(), x.end(), -static_cast<double>(x.n_elem / 2));
+  const uword half = x.n_elem / 2;
+  std::iota(x.begin(), x.end(), -static_cast<double>(half));
   std::shuffle(x.begin(), x.end(), random);
   return x;
 }

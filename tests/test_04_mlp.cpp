@@ -779,7 +779,7 @@ TEST_CASE("weights that do not fit are refused and change nothing", "[stage04]")
   const auto wrong = [&](const std::function<void(cnn::Tensors&)>& spoil) {
     cnn::Tensors tensors = good;
     spoil(tensors);
-    const std::string message = refusal([&] { mlp.setWeights(tensors); });
+    std::string message = refusal([&] { mlp.setWeights(tensors); });
     CHECK(identical(mlp, before));
     return message;
   };

@@ -173,7 +173,9 @@ TEST_CASE("a file larger than the limit is refused before it fills the memory",
           "[common]") {
   const TemporaryFolder folder;
   const auto raw = folder.put("raw", std::string(1001, 'x'));
-  const auto bomb = folder.put("bomb.gz", zipped(std::string(10'000'000, '\0')));
+  std::string zeros;
+  zeros.resize(10'000'000);
+  const auto bomb = folder.put("bomb.gz", zipped(zeros));
   CHECK(std::filesystem::file_size(bomb) < 11'000);
   checkSays(refusal([&] { readFile(raw, 1000); }), "more than the 1000 bytes");
   checkSays(refusal([&] { readFile(bomb, 100'000); }), "more than the 100000 bytes");
@@ -386,7 +388,8 @@ TEST_CASE(
                                    names + "\r\n", "\"" + names + "\"\n"})
     for (const std::string end : {"\n", "\r\n"})
       for (const std::string last : {"", "\n", "\r\n\r\n"})
-        CHECK(same(parseCsv(start + csvLine("3") + end + csvLine("9", "255") + last,
+        CHECK(same(parseCsv(fmt::format("{}{}{}{}{}", start, csvLine("3"), end,
+                                        csvLine("9", "255"), last),
                             "my file"),
                    plain));
 }
@@ -510,7 +513,7 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
           "[common]") {
   const TemporaryFolder folder;
   const auto refused = [](const std::filesystem::path& path) {
-    const std::string message = refusal([&] { loadMnist(path); });
+    std::string message = refusal([&] { loadMnist(path); });
     checkSays(message, path.string());
     return message;
   };
@@ -527,9 +530,9 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
   folder.put("train-labels-idx1-ubyte", twoLabels);
   folder.put("t10k-labels-idx1-ubyte", big(0x801) + big(1) + "\x01");
   for (const auto& [rows, columns] : {std::pair(3U, 1U), std::pair(2U, 2U)}) {
-    folder.put("t10k-images-idx3-ubyte", big(0x803) + big(1) + big(rows) +
-                                             big(columns) +
-                                             std::string(rows * columns, 'x'));
+    folder.put("t10k-images-idx3-ubyte",
+               big(0x803) + big(1) + big(rows) + big(columns) +
+                   std::string(std::size_t{rows} * columns, 'x'));
     checkSays(refused(folder.path()),
               fmt::format("the training images are 3 x 2, the test images {} x {}",
                           rows, columns));

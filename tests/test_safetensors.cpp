@@ -53,7 +53,7 @@ std::string changed(const std::string& part, const std::string& to) {
 
 /// What is said of a file, which starts with the file's name whatever is wrong.
 std::string refused(const std::string& bytes) {
-  const std::string message = refusal([&] { parse(bytes); });
+  std::string message = refusal([&] { parse(bytes); });
   INFO(message);
   CHECK(message.starts_with("my file: "));
   return message;

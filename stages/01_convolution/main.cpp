@@ -91,7 +91,7 @@ fs::path show(const std::string& name, const mat& x, const Options& o) {
   const uword factor = std::max<uword>(1, 256 / std::max(x.n_rows, x.n_cols));
   for (mat& picture : pictures)
     picture = cnn::resize(picture, factor * x.n_rows, factor * x.n_cols);
-  const fs::path file = o.out / fmt::format("{}_{}.png", name, o.kernel);
+  fs::path file = o.out / fmt::format("{}_{}.png", name, o.kernel);
   cnn::writePng(file, cnn::grid(pictures, 2, 8));
   return file;
 }

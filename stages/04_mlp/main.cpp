@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
     applyMode(app, modes.at(mode), options);
     applySchedule(options, annealFactor);
 
-    sizes.insert(sizes.begin(), 28 * 28);
+    sizes.insert(sizes.begin(), 784);  // 28 x 28
     sizes.push_back(10);
     Random random(options.seed);
     MLP mlp(sizes, random, start == "he" ? Start::He : Start::Xavier,

@@ -32,7 +32,8 @@ class Network : public Classifier {
   using Layer = std::tuple_element_t<l, Layers>;
   static constexpr int depth = sizeof...(Bricks), lanes = lanesPerChunk;
   static constexpr int classes = Layer<depth - 1>::out.count();
-  static constexpr arma::uword chunkSize = lanes * width, sectionSize = 1024;
+  static constexpr arma::uword chunkSize = arma::uword{lanes} * width,
+                               sectionSize = 1024;
 
   explicit Network(arma::uword threads = 1) {
     require(threads >= 1, "a network needs at least one thread");

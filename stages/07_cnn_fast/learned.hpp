@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 namespace cnn::fast {
@@ -45,7 +46,7 @@ concept Prepares = requires {
 };
 template <class Layer>
 struct PreparedOf {
-  struct type {};
+  using type = std::monostate;  // none
 };
 template <Prepares Layer>
 struct PreparedOf<Layer> {

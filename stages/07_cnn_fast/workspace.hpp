@@ -119,8 +119,8 @@ class Workspace<L, image, std::tuple<Layer...>> {
   }
 
  private:
-  static constexpr std::size_t place(int sample, int k) {
-    return static_cast<std::size_t>(sample / width * out.count() + k);
+  static constexpr int place(int sample, int k) {
+    return sample / width * out.count() + k;
   }
 
   /// Layer l's output for one lane; on the way back, its error.

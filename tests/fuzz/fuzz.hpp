@@ -34,6 +34,7 @@ class FuzzInput {
 };
 
 /// Defines the entry that libFuzzer calls: FUZZ(input) { readIt(input.bytes); }
+// NOLINTBEGIN(bugprone-macro-parentheses): a parameter takes no parentheses
 #define FUZZ(input)                                                                   \
   static void readAnything(const FuzzInput& input);                                   \
   extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);  \
@@ -45,3 +46,4 @@ class FuzzInput {
     return 0;                                                                         \
   }                                                                                   \
   static void readAnything(const FuzzInput& input)
+// NOLINTEND(bugprone-macro-parentheses)
