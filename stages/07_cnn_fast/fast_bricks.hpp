@@ -33,11 +33,11 @@ constexpr int lanesPerChunk = 4;
 
 /// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its
 /// slope can be read off its output a = x: that is positive exactly where z is. With
-/// this x has served, and the error takes its place in memory.
+/// this x has served, and dJ/dz takes its place in memory.
 template <Size in, class L>
-inline L throughBend(L error, L x) {
-  if constexpr (in.bent) return x > L{} ? error : L{};
-  return error;
+inline void throughBend(L error, L& x) {
+  if constexpr (in.bent) error = x > L{} ? error : L{};
+  x = error;
 }
 
 /// What a layer with weights tells of itself. A layer takes one lane at a time and sums

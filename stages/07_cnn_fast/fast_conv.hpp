@@ -104,10 +104,8 @@ struct Conv {
                 UNROLL_FOR (int j = 0; j < out.columns; ++j)
                   row[j * stride + v] += weight[v] * from[j];
             }
-          for (int k = 0; k < in.columns; ++k) {
-            L& pixel = x[in.at(c, y, k)];
-            pixel = throughBend<in>(row[k + padding], pixel);
-          }
+          for (int k = 0; k < in.columns; ++k)
+            throughBend<in>(row[k + padding], x[in.at(c, y, k)]);
         }
     }
 

@@ -61,10 +61,8 @@ struct FC {
             UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
               e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
         UNROLL_FOR (int k = 0; k < together; ++k)
-          UNROLL_FOR (int lane = 0; lane < lanes; ++lane) {
-            L& input = x[lane * n + i + k];
-            input = throughBend<in>(e[k][lane], input);
-          }
+          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
+            throughBend<in>(e[k][lane], x[lane * n + i + k]);
       }
     }
 

@@ -68,7 +68,7 @@ struct MaxPool {
           error[pixel] += winner == cell ? delta[window] : L{};
         });
       });
-      for (int k = 0; k < in.count(); ++k) x[k] = throughBend<in>(error[k], x[k]);
+      for (int k = 0; k < in.count(); ++k) throughBend<in>(error[k], x[k]);
     }
 
    private:

@@ -203,10 +203,8 @@ struct WinogradConv {
               UNROLL_FOR (int k = 0; k < Q; ++k)
                 if (winograd.BT[q][k] != 0)
                   row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
-          UNROLL_FOR (int k = 0; k < in.columns; ++k) {
-            L& pixel = x[in.at(c, y, k)];
-            pixel = throughBend<in>(row[k], pixel);
-          }
+          UNROLL_FOR (int k = 0; k < in.columns; ++k)
+            throughBend<in>(row[k], x[in.at(c, y, k)]);
         }
     }
 
