@@ -2,6 +2,7 @@
 #include "common/plot.hpp"
 
 #include "common/file.hpp"
+#include "common/gnuplot.hpp"
 #include "common/require.hpp"
 
 #include <fmt/format.h>
@@ -9,13 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <sstream>
-#include <stdexcept>
 #include <string_view>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace cnn {
 
@@ -26,76 +22,6 @@ namespace fs = std::filesystem;
 // Okabe and Ito's colours, told apart by the colour-blind too.
 constexpr std::array palette{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                              "#E69F00", "#56B4E9", "#000000"};
-
-// A folder of its own for the script, removed with all that is in it.
-struct ScratchFolder {
-  fs::path path;
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "cnn-plot-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-      throw std::runtime_error(name + ": cannot make a folder for gnuplot's script");
-    path = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-};
-
-// A word for the shell: within single quotes only the quote itself is special.
-std::string shellQuoted(const std::string& word) {
-  std::string result = "'";
-  for (const char c : word)
-    result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
-// A string for gnuplot, with the same rule; a line break would end the statement.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text)
-    result += c == '\'' ? std::string("''")
-                        : std::string(1, c == '\n' || c == '\r' ? ' ' : c);
-  return result + "'";
-}
-
-std::string contentOf(const fs::path& path) {
-  const auto bytes = readFile(path);
-  return {bytes.begin(), bytes.end()};
-}
-
-// What gnuplot prints for the script, "" when it fails: the picture comes back through
-// a pipe, so no name of a user's file ever reaches gnuplot or the shell.
-std::string gnuplot(const std::string& script) {
-  const ScratchFolder scratch;
-  const fs::path file = scratch.path / "chart.gp", errors = scratch.path / "errors.txt";
-  writeFile(file, "set encoding utf8\n" + script);
-  const std::string command =
-      fmt::format("gnuplot -d {} 2>{} </dev/null", shellQuoted(file.string()),
-                  shellQuoted(errors.string()));
-  std::FILE* pipe = popen(command.c_str(), "r");
-  if (!pipe) throw std::runtime_error("cannot start a shell to run gnuplot");
-  std::string output;
-  std::array<char, 65536> piece;
-  while (const std::size_t n = std::fread(piece.data(), 1, piece.size(), pipe))
-    output.append(piece.data(), n);
-  const int status = pclose(pipe);
-  if (status == 0 && !output.empty()) return output;
-
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
-    fmt::print(stderr, "no chart drawn: gnuplot is not installed\n");
-    return "";
-  }
-  // gnuplot repeats the script's line and points at a word: its last line says it all.
-  std::istringstream lines(contentOf(errors));
-  std::string reason = "it says nothing";
-  for (std::string line; std::getline(lines, line);)
-    if (line.find_first_not_of(' ') != std::string::npos) reason = line;
-  fmt::print(stderr, "no chart drawn: gnuplot failed: {}\n", reason);
-  return "";
-}
 
 std::string terminalFor(const fs::path& path, int width, int height) {
   const std::string ending = path.extension().string();
@@ -146,15 +72,15 @@ std::string dataBlocks(const Chart& chart) {
 }
 
 std::string axes(const Chart& chart) {
-  std::string script =
-      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", quoted(chart.title),
-                  quoted(chart.xLabel), quoted(chart.yLabel));
+  std::string script = fmt::format(
+      "set title {}\nset xlabel {}\nset ylabel {}\n", gnuplotQuoted(chart.title),
+      gnuplotQuoted(chart.xLabel), gnuplotQuoted(chart.yLabel));
   if (chart.logX) script += "set logscale x\n";
   if (chart.logY) script += "set logscale y\n";
   const auto onTheRight = [](const Curve& curve) { return curve.secondAxis; };
   if (std::any_of(chart.curves.begin(), chart.curves.end(), onTheRight))
     script += fmt::format("set ytics nomirror\nset y2tics\nset y2label {}\n",
-                          quoted(chart.yLabelRight));
+                          gnuplotQuoted(chart.yLabelRight));
   return script + "set autoscale xfix\n";
 }
 
@@ -212,7 +138,7 @@ std::string plotStatement(const Chart& chart, const Style& style) {
     script += fmt::format(
         "{}$curve{} using 1:2 axes {} {} {}", i ? ", " : "", i,
         curve.secondAxis ? "x1y2" : "x1y1", style(i),
-        curve.name.empty() ? "notitle" : "title " + quoted(curve.name + side));
+        curve.name.empty() ? "notitle" : "title " + gnuplotQuoted(curve.name + side));
   }
   return script + "\n";
 }
@@ -253,7 +179,7 @@ set title offset 0,1
 set tmargin 3
 set key below Left reverse
 )",
-                  quoted(chart.yLabel), quoted(chart.yLabelRight));
+                  gnuplotQuoted(chart.yLabel), gnuplotQuoted(chart.yLabelRight));
   const auto style = [&](std::size_t i) {
     return fmt::format("with {} linetype {}",
                        chart.curves[i].x.size() > 1 ? "lines" : "points", i + 1);
@@ -281,7 +207,7 @@ set style fill solid 1.0 border linecolor rgb '#D8D8D8'
 plot $cells using 1:2:(0.5):(0.5):3 with boxxyerror linecolor rgb variable notitle, \
   $cells using 1:2:5:4 with labels textcolor rgb variable notitle
 )",
-                                      quoted(title), counts.n_rows - 1));
+                                      gnuplotQuoted(title), counts.n_rows - 1));
 }
 
 }  // namespace cnn
