@@ -9,7 +9,7 @@
 ///   fc       n         -> outputs               outputs . (n + 1)
 
 #include "convolution.hpp"
-#include "network.hpp"
+#include "layer.hpp"
 
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 /// Stage 05: the CNN that classifies digits, trained one image after the other.
 ///   J = (1/m) (sum of the images' cross-entropies + (lambda/2) sum of w^2)
 
+#include "network.hpp"
 #include "serial_layers.hpp"
 
 #include <armadillo>

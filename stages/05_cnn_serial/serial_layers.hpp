@@ -4,10 +4,11 @@
 /// Stage 05: the bricks, one image at a time, out of the pieces of stages 01 to 04.
 ///   x, z, a, delta : rows x columns x channels; a vector is a cube of n x 1 x 1
 
+#include "activation.hpp"
 #include "bricks.hpp"
 #include "conv_backprop.hpp"
 #include "convolution.hpp"
-#include "network.hpp"
+#include "layer.hpp"
 #include "pooling.hpp"
 
 #include <armadillo>

@@ -9,6 +9,7 @@
 
 #include "batched_layers.hpp"
 #include "common/parallel.hpp"
+#include "network.hpp"
 
 #include <armadillo>
 

@@ -7,9 +7,10 @@
 ///   sample
 /// The weights keep their columns in that order too (channels fastest).
 
+#include "activation.hpp"
 #include "bricks.hpp"
 #include "im2col.hpp"
-#include "network.hpp"
+#include "layer.hpp"
 
 #include <armadillo>
 

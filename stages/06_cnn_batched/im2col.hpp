@@ -9,7 +9,7 @@
 /// line.
 
 #include "convolution.hpp"
-#include "network.hpp"
+#include "layer.hpp"
 
 #include <armadillo>
 

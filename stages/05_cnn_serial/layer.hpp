@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 05: a brick, and what flows in and out of it.
+///   forward:   a = g(z),  z from x, the activations below
+///   backward:  from delta = dJ/dz to dJ/dx
+/// `Data` is what flows between the layers: one image here (arma::cube, rows x columns
+/// x channels), a whole batch in stage 06 (arma::mat). The brick is the same for both.
+
+#include "parameters.hpp"
+#include "training.hpp"
+
+#include <armadillo>
+#include <fmt/format.h>
+
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cnn {
+
+/// The size of what flows between two layers, for one sample.
+struct Shape {
+  arma::uword rows = 0, columns = 0, channels = 0;
+  bool flat = false;  ///< one long vector now; before that it had these sides
+
+  arma::uword pixels() const { return rows * columns; }
+  arma::uword size() const { return rows * columns * channels; }
+  std::string text() const {
+    return flat ? fmt::format("{}", size())
+                : fmt::format("{} x {} x {}", rows, columns, channels);
+  }
+};
+
+/// What bends the weighted sums z of a layer into its activations a.
+enum class Activation { identity, relu, softmax };
+
+/// Where in its input each maximum was, for every entry of what max pooling makes.
+template <class Data>
+using Winners =
+    std::conditional_t<std::is_same_v<Data, arma::cube>, arma::ucube, arma::umat>;
+
+/// What a layer made of its input: all that the way back needs to know of the way
+/// there.
+template <class Data>
+struct Pass {
+  Data z;                      ///< weighted sums; left empty where g is the identity
+  Data a;                      ///< activations
+  Winners<Data> winners = {};  ///< max pooling: where each maximum was
+  Data columns = {};           ///< convolution in stage 06: the windows of its input
+};
+
+/// A brick. It has parameters, or it has none and says nothing about them.
+template <class Data>
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Takes the size of its input, makes itself fit, and returns the size of its output.
+  /// @throws std::invalid_argument when no layer of this kind could follow
+  virtual Shape connect(const Shape& input) = 0;
+
+  virtual Pass<Data> forward(const Data& x) const = 0;
+
+  /// From delta(l) of this layer to dJ/da(l-1) of the layer before.
+  virtual Data backPropError(const Data& delta, const Pass<Data>& pass) const = 0;
+
+  /// Adds dJ/dw and dJ/db of the samples in `delta` to `sum`; x is what forward was
+  /// given.
+  virtual void computeGradients(const Data& /*delta*/, const Data& /*x*/,
+                                const Pass<Data>&, Parameters& /*sum*/) const {}
+
+  /// Random weights to start from.
+  void init(Random& random) {
+    if (parameterCount() == 0) return;
+    setCanonical(heStart(parameters.w.n_rows, parameters.w.n_cols, random));
+  }
+
+  /// One step on the gradient summed over m samples.
+  void gradientDescent(const Parameters& sum, double m, StepRule rule) {
+    if (parameterCount() == 0) return;
+    rule.rate *= rateFactor;
+    cnn::gradientDescent(parameters, sum, m, rule);
+  }
+
+  arma::uword parameterCount() const { return parameters.count(); }
+
+  /// The parameters with the weights of each output in channel, row, column order: the
+  /// order of PyTorch, of files, and of the random start.
+  Parameters canonical() const {
+    Parameters p = parameters;
+    if (!columnOrder.empty()) p.w.cols(columnOrder) = parameters.w;
+    return p;
+  }
+  void setCanonical(Parameters p) {
+    parameters = std::move(p);
+    if (!columnOrder.empty()) parameters.w = arma::mat(parameters.w.cols(columnOrder));
+  }
+
+  virtual std::string kind() const = 0;  ///< "conv", "fc", "max pool", ...
+  virtual std::vector<std::size_t> weightShape() const { return {}; }
+
+  Parameters parameters;   ///< empty in pooling and flatten layers
+  arma::uvec columnOrder;  ///< column j of w is canonical column (j)
+  Activation activation = Activation::identity;
+  double rateFactor = 1;  ///< of this layer's learning rate
+};
+
+}  // namespace cnn
