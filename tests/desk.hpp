@@ -94,8 +94,7 @@ inline std::string big(arma::uword number) {  // as IDX has its sizes, below 2^1
   return {'\0', '\0', static_cast<char>(number >> 8), static_cast<char>(number)};
 }
 
-inline Files smallMnist(arma::uword train, arma::uword test) {
-  const cnn::TrainTest all = cnn::loadMnist(cnn::mnistFolder());
+inline Files filesOf(const cnn::Dataset& train, const cnn::Dataset& test) {
   Files files;
   const auto add = [&](const std::string& set, const cnn::Dataset& data) {
     const std::string count = big(data.size());
@@ -105,9 +104,14 @@ inline Files smallMnist(arma::uword train, arma::uword test) {
     files[set + "-labels-idx1-ubyte"] =
         big(0x801) + count + std::string(data.labels.begin(), data.labels.end());
   };
-  add("train", all.train.slice(0, train));
-  add("t10k", all.test.slice(0, test));
+  add("train", train);
+  add("t10k", test);
   return files;
+}
+
+inline Files smallMnist(arma::uword train, arma::uword test) {
+  const cnn::TrainTest all = cnn::loadMnist(cnn::mnistFolder());
+  return filesOf(all.train.slice(0, train), all.test.slice(0, test));
 }
 
 /// The name of a new folder with these files, as an option.

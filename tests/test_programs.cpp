@@ -232,6 +232,36 @@ TEST_CASE("a run resumed ends with the bytes of a run that was never stopped",
   }
 }
 
+TEST_CASE("images held out by --validate judge and do not teach", "[programs]") {
+  const Desk desk;
+  const cnn::Dataset train = cnn::loadMnist(cnn::mnistFolder()).train;
+  const cnn::Dataset first = train.slice(0, 200), last = train.slice(200, 50);
+  const Words whole = data(desk, filesOf(train.slice(0, 250), first), "whole");
+  const Words parted = data(desk, filesOf(first, last), "parted");
+  const Words words = {"--epochs", "2"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Words held = whole + words + Words{"--validate", "50", "--save", "a"};
+    const std::string out = desk.good(program, held);
+    checkSays(out, "200 training images, 200 test images");
+    checkSays(out, "validation accuracy ");
+    const std::string asTest =
+        desk.good(program, parted + words + Words{"--save", "b"});
+    CHECK(sameBytes(desk / "a", desk / "b"));
+
+    // What judged there as test images judges here, in every epoch and at the end.
+    const auto judged = [](const std::string& text, const std::string& by) {
+      Words found;
+      const std::regex said(by + " (?:accuracy )?([0-9.]+) %");
+      for (std::sregex_iterator i(text.begin(), text.end(), said), end; i != end; ++i)
+        found.push_back((*i)[1]);
+      return found;
+    };
+    CHECK(judged(out, "validation").size() == 3);
+    CHECK(judged(out, "validation") == judged(asTest, "test"));
+  }
+}
+
 TEST_CASE("any number of threads saves the same bytes", "[programs]") {
   const Desk desk;
   const Words some =

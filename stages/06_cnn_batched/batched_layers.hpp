@@ -44,7 +44,9 @@ inline Pass<Batch> activate(Batch z, Activation activation) {
   }
 }
 
-/// Convolution as one product, z = w columns + b.
+/// Convolution as a product, z = w columns + b. One product would do for all samples;
+/// taken sample by sample its matrices stay in the cache, and are small enough for
+/// OpenBLAS to multiply as they lie, without packing them first.
 class ConvLayer : public ConvBrick<Batch> {
  public:
   using ConvBrick::ConvBrick;
@@ -58,7 +60,9 @@ class ConvLayer : public ConvBrick<Batch> {
 
   Pass<Batch> forward(const Batch& x) const override {
     Batch columns = im2col(x, windows_);
-    Batch z = parameters.w * columns;
+    Batch z(output_.channels, columns.n_cols, arma::fill::none);
+    for (uword n = 0; n < samples(z); ++n)
+      sample(n, z) = parameters.w * sample(n, columns);
     z.each_col() += parameters.b;
     Pass<Batch> pass = activate(std::move(z), activation);
     pass.columns = std::move(columns);
@@ -67,17 +71,31 @@ class ConvLayer : public ConvBrick<Batch> {
 
   /// dJ/dx = col2im(w' delta): each window's share goes back to its pixels.
   Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
-    return col2im(parameters.w.t() * delta, windows_);
+    const Batch wt = parameters.w.t();
+    Batch columns(wt.n_rows, delta.n_cols, arma::fill::none);
+    for (uword n = 0; n < samples(delta); ++n)
+      sample(n, columns) = wt * sample(n, delta);
+    return col2im(columns, windows_);
   }
 
-  /// dJ/dw = delta columns': the product sums over windows and samples at once.
+  /// dJ/dw = delta columns': the product sums over the windows, += over the samples.
   void computeGradients(const Batch& delta, const Batch&, const Pass<Batch>& pass,
                         Parameters& sum) const override {
-    sum.w += delta * pass.columns.t();
+    for (uword n = 0; n < samples(delta); ++n)
+      sum.w += sample(n, delta) * sample(n, pass.columns).t();
     sum.b += arma::sum(delta, 1);
   }
 
  private:
+  uword samples(const Batch& x) const { return x.n_cols / windows_.count(); }
+
+  /// What belongs to sample n in a matrix with one column a window: a second view of
+  /// the same memory, so that to assign to it writes into x.
+  Batch sample(uword n, const Batch& x) const {
+    return {const_cast<double*>(x.colptr(n * windows_.count())), x.n_rows,
+            windows_.count(), false, true};
+  }
+
   Windows windows_;
 };
 

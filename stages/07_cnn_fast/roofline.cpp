@@ -146,15 +146,15 @@ struct Bench {
   }
 };
 
-/// Stage 06's products for the second convolution of four samples, in double.
+/// Stage 06's products for the second convolution of one sample, in double.
 void batchedProducts(std::vector<Kernel>& to) {
-  const arma::mat w(16, 250, arma::fill::randn),
-      columns(250, 81 * 4, arma::fill::randn), delta(16, 81 * 4, arma::fill::randn);
+  const arma::mat w(16, 250, arma::fill::randn), wt = w.t();
+  const arma::mat columns(250, 81, arma::fill::randn), delta(16, 81, arma::fill::randn);
   arma::mat result;
-  const double flop = 2.0 * 16 * 250 * 81 * 4;
+  const double flop = 2.0 * 16 * 250 * 81;
   const auto bytes = 8 * static_cast<double>(w.n_elem + columns.n_elem + delta.n_elem);
   to.push_back({"06: w columns", flop, bytes, seconds([&] { result = w * columns; })});
-  to.push_back({"06: w' delta", flop, bytes, seconds([&] { result = w.t() * delta; })});
+  to.push_back({"06: w' delta", flop, bytes, seconds([&] { result = wt * delta; })});
   to.push_back({"06: delta columns'", flop, bytes,
                 seconds([&] { result = delta * columns.t(); })});
 }
