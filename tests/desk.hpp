@@ -60,7 +60,7 @@ class Desk : public TemporaryFolder {
     if (chdir(path().c_str()) == 0 &&
         dup2(open("stdout.txt", flags, 0666), STDOUT_FILENO) >= 0 &&
         dup2(open("stderr.txt", flags, 0666), STDERR_FILENO) >= 0) {
-      alarm(120);
+      alarm(600);  // sanitizers, on a busy machine, take their time
       execv(argv[0], argv.data());
     }
     _exit(127);

@@ -51,7 +51,7 @@ void killAndResume(const std::string& program, int kills) {
       words = words + Words{"--resume", "c"};
       ++withCheckpoint;
     } else if (k > 0) {
-      reach = std::min(2 * reach, 6400U);
+      reach = std::min(2 * reach, 25600U);
     }
     const pid_t child = desk.start(program, words);
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % reach));
