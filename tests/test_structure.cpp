@@ -166,7 +166,8 @@ std::string longLines(const fs::path& root) {
 /// Code without its comments and white space: a chapter may leave out the first and
 /// break its lines elsewhere.
 std::string bare(const std::string& code) {
-  return std::regex_replace(code, std::regex("//.*|\\s"), "");
+  static const std::regex unread("//.*|\\s");
+  return std::regex_replace(code, unread, "");
 }
 
 /// The code between "```cpp FILE" and "```" in a chapter stands in that file.
@@ -181,9 +182,7 @@ std::string wrongQuotes(const fs::path& root) {
         const std::string file = line.substr(7);
         place = fmt::format("{}:{}: {}", fs::relative(chapter, root).string(), number,
                             file);
-        source.clear();
-        eachLine(folder / file,
-                 [&](const std::string& code, int) { source += bare(code); });
+        source = fs::exists(folder / file) ? bare(contentOf(folder / file)) : "";
         quote.clear();
         quoting = true;
       } else if (quoting && line == "```") {
