@@ -91,9 +91,13 @@ class ConvLayer : public ConvBrick<Batch> {
 
   /// What belongs to sample n in a matrix with one column a window: a second view of
   /// the same memory, so that to assign to it writes into x.
-  Batch sample(uword n, const Batch& x) const {
-    return {const_cast<double*>(x.colptr(n * windows_.count())), x.n_rows,
-            windows_.count(), false, true};
+  Batch sample(uword n, Batch& x) const {
+    return {x.colptr(n * windows_.count()), x.n_rows, windows_.count(), false, true};
+  }
+
+  /// The same of a matrix that may only be read.
+  const Batch sample(uword n, const Batch& x) const {
+    return sample(n, const_cast<Batch&>(x));
   }
 
   Windows windows_;
