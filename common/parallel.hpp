@@ -3,12 +3,14 @@
 /// @file
 /// A loop whose rounds are shared among threads.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <mutex>
 #include <type_traits>
+#include <vector>
 
 namespace cnn {
 
@@ -19,24 +21,38 @@ namespace cnn {
 void runTogether(std::size_t threads, const std::function<void(std::size_t)>& task);
 
 /// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads`
-/// threads; work(i, t), if it takes that, hears which thread t < `threads` calls. The
-/// first exception that a round throws is thrown here once all threads have stopped.
+/// threads; work(i, t), if it takes that, hears which thread t < `threads` calls. A
+/// thread begins with the same share of the rounds in every call, and so finds in its
+/// cache what it has left there; then it helps the others. The first exception that a
+/// round throws is thrown here once all threads have stopped.
 template <class Work>
 void parallelFor(std::size_t count, std::size_t threads, const Work& work) {
-  std::atomic<std::size_t> next = 0;
+  struct alignas(64) Share {  // a cache line each: no thread waits for another's
+    std::atomic<std::size_t> next;
+    std::size_t end;
+  };
+  threads = std::min(threads, count);
+  std::vector<Share> shares(threads);
+  for (std::size_t t = 0; t < threads; ++t) {
+    shares[t].next = t * count / threads;
+    shares[t].end = (t + 1) * count / threads;
+  }
   std::exception_ptr failure;
   std::mutex guard;
-  runTogether(threads < count ? threads : count, [&](std::size_t thread) {
+  runTogether(threads, [&](std::size_t thread) {
     try {
-      for (std::size_t i = next++; i < count; i = next++)
-        if constexpr (std::is_invocable_v<Work, std::size_t, std::size_t>)
-          work(i, thread);
-        else
-          work(i);
+      for (std::size_t t = 0; t < threads; ++t) {
+        Share& share = shares[(thread + t) % threads];
+        for (std::size_t i = share.next++; i < share.end; i = share.next++)
+          if constexpr (std::is_invocable_v<Work, std::size_t, std::size_t>)
+            work(i, thread);
+          else
+            work(i);
+      }
     } catch (...) {
       const std::lock_guard lock(guard);
       if (!failure) failure = std::current_exception();
-      next = count;  // the others stop at their next round
+      for (Share& share : shares) share.next = count;  // the others stop at their next
     }
   });
   if (failure) std::rethrow_exception(failure);

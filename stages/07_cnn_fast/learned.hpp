@@ -97,7 +97,8 @@ struct Learned {
       });
     } else if constexpr (sums > 0) {
       T* total = chunkSums.data();
-      for (std::size_t i = sums; i < chunkSums.size(); ++i) total[i % sums] += total[i];
+      for (const T* next = total + sums; next != total + chunkSums.size(); next += sums)
+        for (int i = 0; i < sums; ++i) total[i] += next[i];
       if constexpr (Prepares<Layer>)
         Layer::finish(total, gradient.data());
       else
