@@ -142,6 +142,16 @@ TEST_CASE("a tile is the largest divisor within the limit", "[stage07]") {
   CHECK(tile(7, 5) == 1);
 }
 
+TEST_CASE("a lane is no wider than a register of this processor", "[stage07]") {
+  std::size_t bytes = 16;
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx")) bytes = 32;
+  if (__builtin_cpu_supports("avx512f")) bytes = 64;
+#endif
+  CHECK(sizeof(WinogradNetwork::L) <= bytes);
+  CHECK(sizeof(WinogradNetwork::L) == sizeof(Lane<double, fullWidth<double>>));
+}
+
 TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
   // y[i] = sum over j of g[j] d[i + j] for every unit d and g, so for all of them
   for (int di = 0; di < 7; ++di)
@@ -159,8 +169,8 @@ TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage0
   // products' absolute values at most (Higham, Accuracy and Stability, section 3.1);
   // here the way goes through |AT|, |G| and |BT|, about 80 roundings long.
   constexpr Size in{10, 13, 13};
-  using L = Lane<float, 16>;
-  using Wide = Lane<double, 16>;
+  using L = Lane<float, fullWidth<float>>;
+  using Wide = Lane<double, widthOf<L>>;
   using Quick = WinogradConv<16>::Layer<L, in, false>;
   using Plain = Conv<16, 5>::Layer<Wide, in, false>;
   constexpr Size out = Quick::out;
@@ -173,7 +183,7 @@ TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage0
   std::vector<Wide> wideX(in.count()), truth(out.count());
   std::normal_distribution<float> draw;
   for (int i = 0; i < in.count(); ++i)
-    for (int k = 0; k < 16; ++k) wideX[i][k] = x[i][k] = draw(random);
+    for (int k = 0; k < widthOf<L>; ++k) wideX[i][k] = x[i][k] = draw(random);
   const auto memory = std::make_unique<Quick::Memory>();
   const auto scratch = std::make_unique<Quick::Scratch>();
   Quick::forward(learned.forLoops(), x.data(), a.data(), *memory, *scratch);

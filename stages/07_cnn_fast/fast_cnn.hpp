@@ -13,7 +13,7 @@ namespace cnn::fast {
 
 /// 28 x 28 x 1 -> 10 classes, 134,826 parameters; `SecondConv` is Conv<16, 5> or what
 /// computes the same.
-template <class SecondConv, class T = float, int width = 16>
+template <class SecondConv, class T = float, int width = fullWidth<T>>
 using MnistNetwork = Network<T, width, Size{1, 28, 28},  //
                              ConvPool<10, 3, 2>,         // 10 x 13 x 13
                              SecondConv,                 // 16 x 9 x 9

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: convolution and ReLU, directly, sixteen samples at a time.
+/// Stage 07: convolution and ReLU, directly, a lane of samples at a time.
 ///   z[n][i][j] = b[n] + sum over c, u, v of w[n][c][u][v] x[c][i s + u][j s + v]
 /// A row of outputs, or the filters of a tile, stays in registers while the sums run.
 
@@ -62,7 +62,7 @@ struct Conv {
     static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
                          T* sum) {
       x = pad(x, scratch);
-      constexpr int together = tile(filters, 5);
+      constexpr int together = tile(filters, sumsAtOnce / f);
       for (int n = 0; n < filters; n += together)
         for (int c = 0; c < in.channels; ++c) {
           L kernels[together][f * f];

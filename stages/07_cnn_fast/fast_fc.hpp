@@ -3,10 +3,10 @@
 /// @file
 /// Stage 07: fully connected layers.
 ///   z[o] = b[o] + sum over i of w[o][i] x[i]
-/// for all lanes of a chunk at once: a weight, once loaded, serves 64 samples. Its
-/// 129,600 weights are too many to go through once more for every lane. So dJ/dw waits
-/// until the chunks of a section of the batch are done, and is summed a few weights at
-/// a time.
+/// for all lanes of a chunk at once: a weight, once loaded, serves several of them. The
+/// 129,600 weights of `fc1` are too many to go through once more for every lane. So
+/// dJ/dw waits until the chunks of a section of the batch are done, and is summed a few
+/// weights at a time.
 
 #include "fast_bricks.hpp"
 
@@ -34,26 +34,28 @@ struct FC {
 
     /// x, lanes x inputs -> a, lanes x outputs.
     static void forward(const T* w, const L* x, L* a) {
-      constexpr int together = tile(outputs, 20 / lanes);
-      for (int o = 0; o < outputs; o += together) {
-        L z[together][lanes];
-        UNROLL_FOR (int k = 0; k < together; ++k)
-          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
-            z[k][lane] = all<L>(w[facts.weights + o + k]);
-        for (int i = 0; i < n; ++i)
-          UNROLL_FOR (int k = 0; k < together; ++k)
-            UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
-              z[k][lane] += w[(o + k) * n + i] * x[lane * n + i];
-        UNROLL_FOR (int k = 0; k < together; ++k)
-          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
-            a[lane * outputs + o + k] = bent ? relu(z[k][lane]) : z[k][lane];
-      }
+      constexpr int side = tile(lanes, sumsAtOnce / 5),
+                    tall = tile(outputs, sumsAtOnce / side);
+      for (int lane = 0; lane < lanes; lane += side, x += side * n)
+        for (int o = 0; o < outputs; o += tall) {
+          L z[tall][side];
+          UNROLL_FOR (int t = 0; t < tall; ++t)
+            UNROLL_FOR (int l = 0; l < side; ++l)
+              z[t][l] = all<L>(w[facts.weights + o + t]);
+          for (int i = 0; i < n; ++i)
+            UNROLL_FOR (int l = 0; l < side; ++l)
+              UNROLL_FOR (int t = 0; t < tall; ++t)
+                z[t][l] += w[(o + t) * n + i] * x[l * n + i];
+          UNROLL_FOR (int t = 0; t < tall; ++t)
+            UNROLL_FOR (int l = 0; l < side; ++l)
+              a[(lane + l) * outputs + o + t] = bent ? relu(z[t][l]) : z[t][l];
+        }
     }
 
     /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs, in the place
     /// of its output x.
     static void errorBack(const T* w, const L* delta, L* x) {
-      constexpr int together = tile(n, 24 / lanes);
+      constexpr int together = tile(n, sumsAtOnce / lanes);
       for (int i = 0; i < n; i += together) {
         L e[together][lanes] = {};
         for (int o = 0; o < outputs; ++o)
@@ -69,7 +71,8 @@ struct FC {
     /// A sample's inputs side by side fill so many lanes; `side` of them make a part.
     static constexpr int width = widthOf<L>, samples = lanes * width,
                          inputLanes = (n + width - 1) / width,
-                         side = tile(inputLanes, 3), parts = inputLanes / side;
+                         side = tile(inputLanes, sumsAtOnce / 5),
+                         parts = inputLanes / side;
 
     /// What the chunks leave for the end of their section, turned round: lanes that
     /// hold `width` inputs of one sample.
@@ -107,7 +110,7 @@ struct FC {
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a lane of inputs.
     static void gradient(const Section& section, int part, T* gradient) {
-      constexpr int tall = tile(outputs, 24 / side),
+      constexpr int tall = tile(outputs, sumsAtOnce / side),
                     ahead = side * samples * tall / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {

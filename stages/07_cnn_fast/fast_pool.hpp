@@ -50,7 +50,7 @@ struct MaxPool {
           begun = true;
         });
         a[window] = best;
-        memory.winner[window] = __builtin_convertvector(winner, Tags<L>);
+        memory.winner[window] = narrow<L>(winner);
       });
     }
 
@@ -113,33 +113,32 @@ struct ConvPool {
     };
 
     static void forward(const T* w, const L* x, L* a, Memory& memory, Scratch&) {
+      constexpr int together = tile(filters, 2), cells = window * window;
       for (int i = 0; i < out.rows; ++i)
-        for (int n = 0; n < filters; ++n)
+        for (int n = 0; n < filters; n += together)
           for (int j = 0; j < out.columns; ++j) {
-            L z[window][window];
-            for (auto& row : z)
-              for (L& cell : row) cell = all<L>(w[facts.weights + n]);
-            for (int c = 0; c < in.channels; ++c) {
-              constexpr int side = window - 1 + f;
-              L pixel[side * side];  // in registers: each meets up to nine weights
-              UNROLL_FOR (int k = 0; k < side * side; ++k)
-                pixel[k] = x[patch(c, i, j, 0) + in.at(0, k / side, k % side)];
+            L z[together][cells];
+            UNROLL_FOR (int o = 0; o < together; ++o)
+              UNROLL_FOR (int q = 0; q < cells; ++q)
+                z[o][q] = all<L>(w[facts.weights + n + o]);
+            for (int c = 0; c < in.channels; ++c)
               UNROLL_FOR (int k = 0; k < f * f; ++k)
-                UNROLL_FOR (int q = 0; q < window * window; ++q)
-                  z[q / window][q % window] +=
-                      w[(n * in.channels + c) * f * f + k] *
-                      pixel[(k / f + q / window) * side + k % f + q % window];
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int q = 0; q < cells; ++q)
+                    z[o][q] += w[((n + o) * in.channels + c) * f * f + k] *
+                               x[patch(c, i, j, q) + in.at(0, k / f, k % f)];
+            UNROLL_FOR (int o = 0; o < together; ++o) {
+              L best{};  // ReLU's zero is the candidate to beat
+              Mask<L> winner = Mask<L>{} - 1;
+              UNROLL_FOR (int q = 0; q < cells; ++q) {
+                const L candidate = z[o][q];
+                const Mask<L> keep = candidate <= best;
+                best = keep ? best : candidate;
+                winner = keep ? winner : Mask<L>{} + q;
+              }
+              a[out.at(n + o, i, j)] = best;
+              memory.winner[out.at(n + o, i, j)] = narrow<L>(winner);
             }
-            L best{};  // ReLU's zero is the candidate to beat
-            Mask<L> winner = Mask<L>{} - 1;
-            UNROLL_FOR (int q = 0; q < window * window; ++q) {
-              const L candidate = z[q / window][q % window];
-              const Mask<L> keep = candidate <= best;
-              best = keep ? best : candidate;
-              winner = keep ? winner : Mask<L>{} + q;
-            }
-            a[out.at(n, i, j)] = best;
-            memory.winner[out.at(n, i, j)] = __builtin_convertvector(winner, Tags<L>);
           }
     }
 

@@ -12,6 +12,24 @@
 
 namespace cnn::fast {
 
+// The registers of the processor that this is compiled for: how large, how many.
+#if defined(__AVX512F__)
+constexpr int registerBytes = 64, registers = 32;
+#elif defined(__AVX__)
+constexpr int registerBytes = 32, registers = 16;
+#elif defined(__aarch64__)
+constexpr int registerBytes = 16, registers = 32;
+#else
+constexpr int registerBytes = 16, registers = 16;
+#endif
+
+/// A lane of numbers T that fills a register is so wide.
+template <class T>
+constexpr int fullWidth = registerBytes / sizeof(T);
+
+/// So many sums run in registers at once; the other registers hold what meets them.
+constexpr int sumsAtOnce = registers * 3 / 4;
+
 /// `width` numbers of type T side by side.
 template <class T, int width>
 struct LaneOf {
@@ -40,6 +58,13 @@ template <class L, class Bytes>
 inline Mask<L> widen(Bytes bytes) {
   const auto shorts = __builtin_convertvector(bytes, Lane<short, widthOf<L>>);
   return __builtin_convertvector(shorts, Mask<L>);
+}
+
+/// The way back, for the small whole numbers of Tags.
+template <class L>
+inline Tags<L> narrow(Mask<L> mask) {
+  const auto shorts = __builtin_convertvector(mask, Lane<short, widthOf<L>>);
+  return __builtin_convertvector(shorts, Tags<L>);
 }
 
 /// The same number for every sample.

@@ -28,7 +28,7 @@ using namespace cnn::fast;
 
 namespace {
 
-using L = Lane<float, 16>;
+using L = Lane<float, fullWidth<float>>;
 
 /// The shortest of many runs of `work`, in seconds.
 double seconds(const std::function<void()>& work) {
@@ -46,20 +46,20 @@ double seconds(const std::function<void()>& work) {
 
 /// Multiply-adds on registers that wait for nobody: GFLOPS of one core.
 double peak() {
-  constexpr int registers = 16, rounds = 100000;
+  constexpr int sums = sumsAtOnce, rounds = 100000;
   volatile float seed = 1;  // the compiler must not know the numbers,
   const double taken = seconds([&] {
-    L sum[registers];
+    L sum[sums];
     for (L& lane : sum) lane = all<L>(seed);
     const L factor = all<L>(seed * 0.999F), term = all<L>(seed * 0.001F);
     for (int i = 0; i < rounds; ++i) {
-      UNROLL_FOR (int k = 0; k < registers; ++k) sum[k] = sum[k] * factor + term;
+      UNROLL_FOR (int k = 0; k < sums; ++k) sum[k] = sum[k] * factor + term;
     }
     L total{};
     for (const L& lane : sum) total += lane;
     seed = sumOverSamples(total) > 0 ? 1.0F : 0.5F;  // nor find that nobody wants them
   });
-  return 2.0 * widthOf<L> * registers * rounds / taken * 1e-9;
+  return 2.0 * widthOf<L> * sums * rounds / taken * 1e-9;
 }
 
 /// Adding two long arrays into a third: gigabytes a second from and to memory.
@@ -74,7 +74,7 @@ double bandwidth() {
 
 struct Kernel {
   std::string name;
-  double flop, bytes, seconds;  ///< for one chunk of 64 samples
+  double flop, bytes, seconds;  ///< for one chunk
 };
 
 template <class Layer, Size in>
@@ -115,7 +115,7 @@ struct Bench {
                     seconds([&] { Layer::forward(w(), x.data(), a.data()); })});
       to.push_back({name + " error", flop, bytes(x, x, delta, learned.w),
                     seconds([&] { Layer::errorBack(w(), delta.data(), x.data()); })});
-      const int chunks = 8;  // a section of 512 samples
+      const int chunks = 512 / (lanesPerChunk * widthOf<L>);  // a batch
       typename Layer::Section section;
       section.resize(chunks);
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
@@ -159,7 +159,7 @@ void batchedProducts(std::vector<Kernel>& to) {
                 seconds([&] { result = delta * columns.t(); })});
 }
 
-/// The activations of the second convolution, 16 samples of random images, by a brick in
+/// The activations of the second convolution, a lane of random images, by a brick in
 /// some precision; weights and images are the same for all, in single precision.
 template <class Brick, class Lane>
 std::vector<Lane> secondConvolution() {
@@ -184,7 +184,7 @@ std::vector<Lane> secondConvolution() {
 /// activation, against the direct kernel in double.
 template <class Brick>
 double roundingError() {
-  const auto truth = secondConvolution<Conv<16, 5>, Lane<double, 16>>();
+  const auto truth = secondConvolution<Conv<16, 5>, Lane<double, widthOf<L>>>();
   const auto rounded = secondConvolution<Brick, L>();
   double error = 0, largest = 0;
   for (std::size_t i = 0; i < truth.size(); ++i)

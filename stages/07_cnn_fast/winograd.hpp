@@ -95,7 +95,8 @@ struct WinogradConv {
       auto& [V, M] = scratch;
       toPoints(x, V);
       // At each point an ordinary sum over channels and rows, no columns left.
-      constexpr int rows = tile(out.rows, 3), together = tile(filters, 2);
+      constexpr int rows = tile(out.rows, 3),
+                    together = tile(filters, sumsAtOnce / (rows * tiles));
       for (int q = 0; q < Q; ++q)
         for (int i = 0; i < out.rows; i += rows)
           for (int n = 0; n < filters; n += together) {
@@ -143,14 +144,14 @@ struct WinogradConv {
             }
           }
       addSumsOverSamples<filters>(db, sum + Q * C * filters * f);
-      constexpr int together = tile(filters, 4);
+      constexpr int together = tile(filters, sumsAtOnce / f);
       for (int q = 0; q < Q; ++q)
         for (int c = 0; c < C; ++c) {
           L kernels[filters][f];
           for (int n = 0; n < filters; n += together) {
             L dU[together][f] = {};
-            for (int i = 0; i < out.rows; ++i)
-              UNROLL_FOR (int t = 0; t < tiles; ++t)
+            for (int t = 0; t < tiles; ++t)  // down a column V moves on by one
+              for (int i = 0; i < out.rows; ++i)
                 UNROLL_FOR (int o = 0; o < together; ++o)
                   UNROLL_FOR (int u = 0; u < f; ++u)
                     dU[o][u] +=
@@ -179,7 +180,7 @@ struct WinogradConv {
     static void errorBack(const Prepared& w, const L*, const Memory&, Scratch& scratch,
                           L* x) {
       auto& [dV, dM] = scratch;
-      constexpr int together = tile(C, 5);
+      constexpr int together = tile(C, sumsAtOnce / tiles);
       for (int q = 0; q < Q; ++q)
         for (int y = 0; y < in.rows; ++y)
           for (int c = 0; c < C; c += together) {
