@@ -34,6 +34,7 @@ struct FC {
 
     /// x, lanes x inputs -> a, lanes x outputs.
     static void forward(const T* w, const L* x, L* a) {
+      // A tile is `tall` outputs by `side` lanes; about five by so many fetch least.
       constexpr int side = tile(lanes, sumsAtOnce / 5),
                     tall = tile(outputs, sumsAtOnce / side);
       for (int lane = 0; lane < lanes; lane += side, x += side * n)
