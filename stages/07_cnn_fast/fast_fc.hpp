@@ -34,21 +34,21 @@ struct FC {
 
     /// x, lanes x inputs -> a, lanes x outputs.
     static void forward(const T* w, const L* x, L* a) {
-      // A tile is `tall` outputs by `side` lanes; about five by so many fetch least.
-      constexpr int side = tile(lanes, sumsAtOnce / 5),
-                    tall = tile(outputs, sumsAtOnce / side);
-      for (int lane = 0; lane < lanes; lane += side, x += side * n)
+      // A tile is `tall` outputs by `wide` lanes; about five by so many fetch least.
+      constexpr int wide = tile(lanes, sumsAtOnce / 5),
+                    tall = tile(outputs, sumsAtOnce / wide);
+      for (int lane = 0; lane < lanes; lane += wide, x += wide * n)
         for (int o = 0; o < outputs; o += tall) {
-          L z[tall][side];
+          L z[tall][wide];
           UNROLL_FOR (int t = 0; t < tall; ++t)
-            UNROLL_FOR (int l = 0; l < side; ++l)
+            UNROLL_FOR (int l = 0; l < wide; ++l)
               z[t][l] = all<L>(w[facts.weights + o + t]);
           for (int i = 0; i < n; ++i)
-            UNROLL_FOR (int l = 0; l < side; ++l)
+            UNROLL_FOR (int l = 0; l < wide; ++l)
               UNROLL_FOR (int t = 0; t < tall; ++t)
                 z[t][l] += w[(o + t) * n + i] * x[l * n + i];
           UNROLL_FOR (int t = 0; t < tall; ++t)
-            UNROLL_FOR (int l = 0; l < side; ++l)
+            UNROLL_FOR (int l = 0; l < wide; ++l)
               a[(lane + l) * outputs + o + t] = bent ? relu(z[t][l]) : z[t][l];
         }
     }
