@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 using namespace cnn;
@@ -135,11 +136,21 @@ TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
   for (int i = 0; i < 7; ++i) CHECK(to[i] == expected[i]);
 }
 
-TEST_CASE("a tile is the largest divisor within the limit", "[stage07]") {
-  CHECK(tile(9, 13) == 9);
-  CHECK(tile(26, 13) == 13);
-  CHECK(tile(16, 5) == 4);
-  CHECK(tile(7, 5) == 1);
+template <int n, int limit>
+std::vector<std::pair<int, int>> tilesOf() {
+  std::vector<std::pair<int, int>> tiles;  // first, size
+  inTiles<n, limit>([&]<int size>(int first) { tiles.emplace_back(first, size); });
+  return tiles;
+}
+
+TEST_CASE("tiles cover everything once, as few and as even as can be", "[stage07]") {
+  using Tiles = std::vector<std::pair<int, int>>;
+  CHECK(tilesOf<9, 13>() == Tiles{{0, 9}});
+  CHECK(tilesOf<26, 13>() == Tiles{{0, 13}, {13, 13}});
+  CHECK(tilesOf<10, 4>() == Tiles{{0, 4}, {4, 3}, {7, 3}});
+  CHECK(tilesOf<7, 6>() == Tiles{{0, 4}, {4, 3}});
+  CHECK(tilesOf<3, 1>() == Tiles{{0, 1}, {1, 1}, {2, 1}});
+  CHECK(tilesOf<2, 0>() == Tiles{{0, 1}, {1, 1}});  // at least one at a time
 }
 
 TEST_CASE("a lane is no wider than a register of this processor", "[stage07]") {
@@ -272,6 +283,23 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
             .fc(13)
             .softmax(2),
         13, 17, 9, 2, 1e-12);
+  }
+  SECTION("rows longer than a tile, with strides") {
+    checkAgainstStage06<DoubleNetwork<4, Size{1, 5, 28}, Conv<3, 3, 1, 1>,
+                                      Conv<5, 3, 2, 1>, Conv<2, 2>, Softmax<3>>>(
+        Oracle({5, 28, 1})
+            .conv(3, 3, 1, 1)
+            .conv(5, 3, 2, 1)
+            .conv(2, 2)
+            .flatten()
+            .softmax(3),
+        5, 28, 10, 3, 1e-12);
+  }
+  SECTION("Winograd with numbers of channels that divide by nothing") {
+    checkAgainstStage06<DoubleNetwork<4, Size{1, 11, 18}, Conv<7, 3>, WinogradConv<11>,
+                                      FC<11>, Softmax<2>>>(
+        Oracle({11, 18, 1}).conv(7, 3).conv(11, 5).flatten().fc(11).softmax(2), 11, 18,
+        9, 2, 1e-11);
   }
   SECTION("more than a section of samples") {
     checkAgainstStage06<DoubleNetwork<8, Size{1, 5, 5}, ConvPool<3, 2, 2>, Softmax<3>>>(

@@ -40,10 +40,9 @@ struct Conv {
     static void forward(const T* w, const L* x, L* a, Memory&, Scratch& scratch) {
       x = pad(x, scratch);
       const T* b = w + facts.weights;
-      constexpr int width = tile(out.columns, 13);  // outputs side by side in registers
       for (int i = 0; i < out.rows; ++i)
         for (int n = 0; n < filters; ++n)
-          for (int j = 0; j < out.columns; j += width) {
+          inTiles<out.columns, 13>([&]<int width>(int j) {  // side by side in registers
             L z[width];
             UNROLL_FOR (int k = 0; k < width; ++k) z[k] = all<L>(b[n]);
             for (int c = 0; c < in.channels; ++c)
@@ -55,15 +54,14 @@ struct Conv {
                     z[k] += weight[v] * row[k * stride + v];
               }
             UNROLL_FOR (int k = 0; k < width; ++k) a[out.at(n, i, j + k)] = relu(z[k]);
-          }
+          });
     }
 
     /// dJ/dw and dJ/db, the sums over one lane's samples, added to `sum`.
     static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
                          T* sum) {
       x = pad(x, scratch);
-      constexpr int together = tile(filters, sumsAtOnce / f);
-      for (int n = 0; n < filters; n += together)
+      inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
         for (int c = 0; c < in.channels; ++c) {
           L kernels[together][f * f];
           for (int u = 0; u < f; ++u) {
@@ -81,6 +79,7 @@ struct Conv {
           for (int k = 0; k < together; ++k)
             addSumsOverSamples<f * f>(kernels[k], sum + at(n + k, c, 0));
         }
+      });
       L db[filters] = {};
       for (int n = 0; n < filters; ++n)
         for (int pixel = 0; pixel < out.pixels(); ++pixel)
@@ -94,16 +93,21 @@ struct Conv {
       for (int c = 0; c < in.channels; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[padded.columns] = {};
-          for (int n = 0; n < filters; ++n)
-            for (int u = 0; u < f; ++u) {
-              const int down = y + padding - u, i = down / stride;
-              if (down < 0 || down % stride != 0 || i >= out.rows) continue;
-              const T* weight = w + at(n, c, u);
-              const L* from = delta + out.at(n, i, 0);
-              UNROLL_FOR (int v = 0; v < f; ++v)
-                UNROLL_FOR (int j = 0; j < out.columns; ++j)
-                  row[j * stride + v] += weight[v] * from[j];
-            }
+          inTiles<out.columns, 10>([&]<int width>(int j) {
+            constexpr int reach = (width - 1) * stride + f;
+            L sum[reach] = {};
+            for (int n = 0; n < filters; ++n)
+              for (int u = 0; u < f; ++u) {
+                const int down = y + padding - u, i = down / stride;
+                if (down < 0 || down % stride != 0 || i >= out.rows) continue;
+                const T* weight = w + at(n, c, u);
+                const L* from = delta + out.at(n, i, j);
+                UNROLL_FOR (int v = 0; v < f; ++v)
+                  UNROLL_FOR (int k = 0; k < width; ++k)
+                    sum[k * stride + v] += weight[v] * from[k];
+              }
+            UNROLL_FOR (int k = 0; k < reach; ++k) row[j * stride + k] += sum[k];
+          });
           for (int k = 0; k < in.columns; ++k)
             throughBend<in>(row[k + padding], x[in.at(c, y, k)]);
         }

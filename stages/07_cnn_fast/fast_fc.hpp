@@ -34,11 +34,11 @@ struct FC {
 
     /// x, lanes x inputs -> a, lanes x outputs.
     static void forward(const T* w, const L* x, L* a) {
-      // A tile is `tall` outputs by `wide` lanes; about five by so many fetch least.
-      constexpr int wide = tile(lanes, sumsAtOnce / 5),
-                    tall = tile(outputs, sumsAtOnce / wide);
-      for (int lane = 0; lane < lanes; lane += wide, x += wide * n)
-        for (int o = 0; o < outputs; o += tall) {
+      // Five outputs by as many lanes as then fit into registers fetch least.
+      constexpr int wide = std::min(lanes, sumsAtOnce / 5);
+      static_assert(lanes % wide == 0);
+      inTiles<outputs, 5>([&]<int tall>(int o) {
+        for (int lane = 0; lane < lanes; lane += wide) {
           L z[tall][wide];
           UNROLL_FOR (int t = 0; t < tall; ++t)
             UNROLL_FOR (int l = 0; l < wide; ++l)
@@ -46,18 +46,18 @@ struct FC {
           for (int i = 0; i < n; ++i)
             UNROLL_FOR (int l = 0; l < wide; ++l)
               UNROLL_FOR (int t = 0; t < tall; ++t)
-                z[t][l] += w[(o + t) * n + i] * x[l * n + i];
+                z[t][l] += w[(o + t) * n + i] * x[(lane + l) * n + i];
           UNROLL_FOR (int t = 0; t < tall; ++t)
             UNROLL_FOR (int l = 0; l < wide; ++l)
               a[(lane + l) * outputs + o + t] = bent ? relu(z[t][l]) : z[t][l];
         }
+      });
     }
 
     /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs, in the place
     /// of its output x.
     static void errorBack(const T* w, const L* delta, L* x) {
-      constexpr int together = tile(n, sumsAtOnce / lanes);
-      for (int i = 0; i < n; i += together) {
+      inTiles<n, sumsAtOnce / lanes>([&]<int together>(int i) {
         L e[together][lanes] = {};
         for (int o = 0; o < outputs; ++o)
           UNROLL_FOR (int k = 0; k < together; ++k)
@@ -66,14 +66,14 @@ struct FC {
         UNROLL_FOR (int k = 0; k < together; ++k)
           UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
             throughBend<in>(e[k][lane], x[lane * n + i + k]);
-      }
+      });
     }
 
     /// A sample's inputs side by side fill so many lanes; `side` of them make a part.
     static constexpr int width = widthOf<L>, samples = lanes * width,
-                         inputLanes = (n + width - 1) / width,
-                         side = tile(inputLanes, sumsAtOnce / 5),
-                         parts = inputLanes / side;
+                         side = registers > 16 ? 3 : 2,
+                         parts = (n + side * width - 1) / (side * width),
+                         inputLanes = parts * side;
 
     /// What the chunks leave for the end of their section, turned round: lanes that
     /// hold `width` inputs of one sample.
@@ -111,17 +111,16 @@ struct FC {
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a lane of inputs.
     static void gradient(const Section& section, int part, T* gradient) {
-      constexpr int tall = tile(outputs, sumsAtOnce / side),
-                    ahead = side * samples * tall / outputs;
+      constexpr int rows = 5, ahead = side * samples * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {
         const L* x = &section.x[(chunk * inputLanes + part * side) * samples];
-        for (int o = 0; o < outputs; o += tall) {
+        inTiles<outputs, rows>([&]<int tall>(int o) {
           // What the next chunk has left lies with another core: ask for it bit by bit.
           for (int k = 0; k < ahead && chunk + 1 < section.chunks; ++k)
-            __builtin_prefetch(x + inputLanes * samples + o / tall * ahead + k);
+            __builtin_prefetch(x + inputLanes * samples + o / rows * ahead + k);
           L sum[tall * side];
-          std::copy_n(dw + o * side, tall * side, sum);
+          UNROLL_FOR (int t = 0; t < tall * side; ++t) sum[t] = dw[o * side + t];
           const T* delta = &section.delta[chunk * samples * outputs + o];
           for (int k = 0; k < samples; ++k, delta += outputs)
             UNROLL_FOR (int l = 0; l < side; ++l) {
@@ -129,8 +128,8 @@ struct FC {
               UNROLL_FOR (int t = 0; t < tall; ++t)
                 sum[t * side + l] += delta[t] * input;
             }
-          std::copy_n(sum, tall * side, dw + o * side);
-        }
+          UNROLL_FOR (int t = 0; t < tall * side; ++t) dw[o * side + t] = sum[t];
+        });
       }
       const int from = part * side * width, count = std::min(side * width, n - from);
       for (int o = 0; o < outputs; ++o) {

@@ -100,6 +100,7 @@ struct ConvPool {
     static_assert(in.rows >= f + window - 1 && in.columns >= f + window - 1,
                   "ConvPool: the kernel or the window is larger than its input");
     using T = Number<L>;
+    static constexpr int cells = window * window;
 
    public:
     static constexpr Size out{filters, (in.rows - f + 1) / window,
@@ -113,9 +114,8 @@ struct ConvPool {
     };
 
     static void forward(const T* w, const L* x, L* a, Memory& memory, Scratch&) {
-      constexpr int together = tile(filters, 2), cells = window * window;
       for (int i = 0; i < out.rows; ++i)
-        for (int n = 0; n < filters; n += together)
+        inTiles<filters, 2>([&]<int together>(int n) {
           for (int j = 0; j < out.columns; ++j) {
             L z[together][cells];
             UNROLL_FOR (int o = 0; o < together; ++o)
@@ -140,6 +140,7 @@ struct ConvPool {
               memory.winner[out.at(n + o, i, j)] = narrow<L>(winner);
             }
           }
+        });
     }
 
     /// Only the winner's patch of the image has had a part in the output.
@@ -156,7 +157,7 @@ struct ConvPool {
               db += d;
               UNROLL_FOR (int k = 0; k < f * f; ++k) {
                 L pixel = x[patch(c, i, j, 0) + in.at(0, k / f, k % f)];
-                UNROLL_FOR (int q = 1; q < window * window; ++q)
+                UNROLL_FOR (int q = 1; q < cells; ++q)
                   pixel = winner == q ? x[patch(c, i, j, q) + in.at(0, k / f, k % f)]
                                       : pixel;
                 dw[k] += d * pixel;

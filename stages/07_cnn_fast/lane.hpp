@@ -90,7 +90,7 @@ inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
 #ifdef __clang__
 #define UNROLL_FOR _Pragma("unroll") for
 #else
-#define UNROLL_FOR _Pragma("GCC unroll 16") for
+#define UNROLL_FOR _Pragma("GCC unroll 32") for
 #endif
 
 /// From `count` lanes, at most as many as a lane is wide, to one lane: entry i is the
@@ -154,13 +154,18 @@ inline const Number<L>* entries(const L* lanes) {
   return reinterpret_cast<const Number<L>*>(lanes);
 }
 
-/// The largest divisor of n up to `limit`: how wide a tile of registers may be so that
-/// tiles cover n exactly.
-constexpr int tile(int n, int limit) {
-  int best = 1;
-  for (int d = 2; d <= limit; ++d)
-    if (n % d == 0) best = d;
-  return best;
+/// Cuts 0 .. n - 1 into the fewest tiles of at most `limit`, as even as can be. Calls
+/// use<size>(first) for each: the compiler knows the size, so that what a tile sums
+/// stays in registers.
+template <int n, int limit, class Use>
+inline void inTiles(const Use& use) {
+  constexpr int most = std::max(1, limit), tiles = (n + most - 1) / most,
+                size = n / tiles, larger = n % tiles;
+  int first = 0;
+  if constexpr (larger > 0)
+    for (; first < larger * (size + 1); first += size + 1)
+      use.template operator()<size + 1>(first);
+  for (; first < n; first += size) use.template operator()<size>(first);
 }
 
 }  // namespace cnn::fast

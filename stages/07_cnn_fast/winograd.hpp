@@ -95,11 +95,9 @@ struct WinogradConv {
       auto& [V, M] = scratch;
       toPoints(x, V);
       // At each point an ordinary sum over channels and rows, no columns left.
-      constexpr int rows = tile(out.rows, 3),
-                    together = tile(filters, sumsAtOnce / (rows * tiles));
       for (int q = 0; q < Q; ++q)
-        for (int i = 0; i < out.rows; i += rows)
-          for (int n = 0; n < filters; n += together) {
+        inTiles<out.rows, std::min(3, sumsAtOnce / tiles)>([&]<int rows>(int i) {
+          inTiles<filters, sumsAtOnce / (rows * tiles)>([&]<int together>(int n) {
             L sum[together][rows * tiles] = {};
             for (int c = 0; c < C; ++c)
               for (int u = 0; u < f; ++u) {
@@ -111,7 +109,8 @@ struct WinogradConv {
             UNROLL_FOR (int o = 0; o < together; ++o)
               UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
                 M[q][n + o][i * tiles + k] = sum[o][k];
-          }
+          });
+        });
       for (int n = 0; n < filters; ++n)
         for (int i = 0; i < out.rows; ++i)
           for (int t = 0; t < tiles; ++t)
@@ -144,11 +143,10 @@ struct WinogradConv {
             }
           }
       addSumsOverSamples<filters>(db, sum + Q * C * filters * f);
-      constexpr int together = tile(filters, sumsAtOnce / f);
       for (int q = 0; q < Q; ++q)
         for (int c = 0; c < C; ++c) {
           L kernels[filters][f];
-          for (int n = 0; n < filters; n += together) {
+          inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
             L dU[together][f] = {};
             for (int t = 0; t < tiles; ++t)  // down a column V moves on by one
               for (int i = 0; i < out.rows; ++i)
@@ -158,7 +156,7 @@ struct WinogradConv {
                         dM[q][n + o][i * tiles + t] * V[q][c][(i + u) * tiles + t];
             UNROLL_FOR (int o = 0; o < together; ++o)
               UNROLL_FOR (int u = 0; u < f; ++u) kernels[n + o][u] = dU[o][u];
-          }
+          });
           addSumsOverSamples<filters * f>(kernels[0], sum + sumAt(q, c, 0, 0));
         }
     }
@@ -180,10 +178,9 @@ struct WinogradConv {
     static void errorBack(const Prepared& w, const L*, const Memory&, Scratch& scratch,
                           L* x) {
       auto& [dV, dM] = scratch;
-      constexpr int together = tile(C, sumsAtOnce / tiles);
       for (int q = 0; q < Q; ++q)
         for (int y = 0; y < in.rows; ++y)
-          for (int c = 0; c < C; c += together) {
+          inTiles<C, sumsAtOnce / tiles>([&]<int together>(int c) {
             L sum[together][tiles] = {};
             for (int u = 0; u < f; ++u) {
               if (y - u < 0 || y - u >= out.rows) continue;
@@ -195,7 +192,7 @@ struct WinogradConv {
             UNROLL_FOR (int o = 0; o < together; ++o)
               UNROLL_FOR (int t = 0; t < tiles; ++t)
                 dV[q][c + o][y * tiles + t] = sum[o][t];
-          }
+          });
       for (int c = 0; c < C; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[in.columns] = {};
