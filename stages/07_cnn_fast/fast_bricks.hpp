@@ -7,6 +7,8 @@
 /// A brick is a type: `Conv<16, 5>`. Given a lane and the size of its input it becomes
 /// a layer, `Conv<16, 5>::Layer<Lane, size, first>`, in which every loop's length is
 /// known to the compiler. A layer that stands first need not send the error on.
+/// Its functions are never inlined: side by side in one, the loops of two layers would
+/// take registers from each other.
 
 #include "lane.hpp"
 

@@ -37,7 +37,8 @@ struct Conv {
     };
 
     /// One lane's samples: x -> a = relu(z).
-    static void forward(const T* w, const L* x, L* a, Memory&, Scratch& scratch) {
+    [[gnu::noinline]] static void forward(const T* w, const L* x, L* a, Memory&,
+                                          Scratch& scratch) {
       x = pad(x, scratch);
       const T* b = w + facts.weights;
       for (int i = 0; i < out.rows; ++i)
@@ -58,8 +59,8 @@ struct Conv {
     }
 
     /// dJ/dw and dJ/db, the sums over one lane's samples, added to `sum`.
-    static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
-                         T* sum) {
+    [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
+                                           Scratch& scratch, T* sum) {
       x = pad(x, scratch);
       inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
         for (int c = 0; c < in.channels; ++c) {
@@ -89,7 +90,8 @@ struct Conv {
 
     /// One lane's error dJ/dz of the layer below, in the place of its output x. A row
     /// of inputs gathers from every row of outputs that its pixels touched.
-    static void errorBack(const T* w, const L* delta, const Memory&, Scratch&, L* x) {
+    [[gnu::noinline]] static void errorBack(const T* w, const L* delta, const Memory&,
+                                            Scratch&, L* x) {
       for (int c = 0; c < in.channels; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[padded.columns] = {};

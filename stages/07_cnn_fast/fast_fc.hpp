@@ -33,7 +33,7 @@ struct FC {
                                       .rateFactor = bent ? 1 : 0.1};
 
     /// x, lanes x inputs -> a, lanes x outputs.
-    static void forward(const T* w, const L* x, L* a) {
+    [[gnu::noinline]] static void forward(const T* w, const L* x, L* a) {
       // Five outputs by as many lanes as then fit into registers fetch least.
       constexpr int wide = std::min(lanes, sumsAtOnce / 5);
       static_assert(lanes % wide == 0);
@@ -56,7 +56,7 @@ struct FC {
 
     /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs, in the place
     /// of its output x.
-    static void errorBack(const T* w, const L* delta, L* x) {
+    [[gnu::noinline]] static void errorBack(const T* w, const L* delta, L* x) {
       inTiles<n, sumsAtOnce / lanes>([&]<int together>(int i) {
         L e[together][lanes] = {};
         for (int o = 0; o < outputs; ++o)
@@ -110,7 +110,8 @@ struct FC {
 
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a lane of inputs.
-    static void gradient(const Section& section, int part, T* gradient) {
+    [[gnu::noinline]] static void gradient(const Section& section, int part,
+                                           T* gradient) {
       constexpr int rows = 5, ahead = side * samples * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {

@@ -38,7 +38,8 @@ struct MaxPool {
       L error[in.count()];
     };
 
-    static void forward(const T*, const L* x, L* a, Memory& memory, Scratch&) {
+    [[gnu::noinline]] static void forward(const T*, const L* x, L* a, Memory& memory,
+                                          Scratch&) {
       eachWindow([&](int window, const auto& eachCell) {
         bool begun = false;
         L best{};
@@ -58,8 +59,9 @@ struct MaxPool {
 
     /// Every winner gets its window's error; where windows overlap, errors add up. The
     /// error of the layer below takes the place of its output x.
-    static void errorBack(const T*, const L* delta, const Memory& memory,
-                          Scratch& scratch, L* x) {
+    [[gnu::noinline]] static void errorBack(const T*, const L* delta,
+                                            const Memory& memory, Scratch& scratch,
+                                            L* x) {
       L* error = scratch.error;
       std::fill_n(error, in.count(), L{});
       eachWindow([&](int window, const auto& eachCell) {
@@ -113,7 +115,8 @@ struct ConvPool {
       Tags<L> winner[out.count()];  ///< a cell, or -1: ReLU let none through
     };
 
-    static void forward(const T* w, const L* x, L* a, Memory& memory, Scratch&) {
+    [[gnu::noinline]] static void forward(const T* w, const L* x, L* a, Memory& memory,
+                                          Scratch&) {
       for (int i = 0; i < out.rows; ++i)
         inTiles<filters, 2>([&]<int together>(int n) {
           for (int j = 0; j < out.columns; ++j) {
@@ -144,8 +147,8 @@ struct ConvPool {
     }
 
     /// Only the winner's patch of the image has had a part in the output.
-    static void gradient(const L* x, const L* delta, const Memory& memory, Scratch&,
-                         T* sum) {
+    [[gnu::noinline]] static void gradient(const L* x, const L* delta,
+                                           const Memory& memory, Scratch&, T* sum) {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < in.channels; ++c) {
           L dw[f * f] = {}, db{};

@@ -90,8 +90,8 @@ struct WinogradConv {
       for (int n = 0; n < filters; ++n) to.b[n] = w[facts.weights + n];
     }
 
-    static void forward(const Prepared& w, const L* x, L* a, Memory&,
-                        Scratch& scratch) {
+    [[gnu::noinline]] static void forward(const Prepared& w, const L* x, L* a, Memory&,
+                                          Scratch& scratch) {
       auto& [V, M] = scratch;
       toPoints(x, V);
       // At each point an ordinary sum over channels and rows, no columns left.
@@ -125,8 +125,8 @@ struct WinogradConv {
 
     /// dM = A delta, then dU = sum of dM V over the pixels of a point, as in Conv.
     static constexpr int sums = Q * C * filters * f + filters;
-    static void gradient(const L* x, const L* delta, const Memory&, Scratch& scratch,
-                         T* sum) {
+    [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
+                                           Scratch& scratch, T* sum) {
       auto& [V, dM] = scratch;
       toPoints(x, V);  // made again: that is quicker than to fetch it from afar
       L db[filters] = {};
@@ -175,8 +175,8 @@ struct WinogradConv {
 
     /// dV = sum of u dM, then dx = B dV, in the place of x; the dM of `gradient` is
     /// still there.
-    static void errorBack(const Prepared& w, const L*, const Memory&, Scratch& scratch,
-                          L* x) {
+    [[gnu::noinline]] static void errorBack(const Prepared& w, const L*, const Memory&,
+                                            Scratch& scratch, L* x) {
       auto& [dV, dM] = scratch;
       for (int q = 0; q < Q; ++q)
         for (int y = 0; y < in.rows; ++y)
