@@ -96,6 +96,7 @@ struct Conv {
         for (int y = 0; y < in.rows; ++y) {
           L row[padded.columns] = {};
           inTiles<out.columns, 10>([&]<int width>(int j) {
+            // So many inputs in a row do these outputs touch, each a sum in a register.
             constexpr int reach = (width - 1) * stride + f;
             L sum[reach] = {};
             for (int n = 0; n < filters; ++n)

@@ -69,7 +69,8 @@ struct FC {
       });
     }
 
-    /// A sample's inputs side by side fill so many lanes; `side` of them make a part.
+    /// A sample's inputs side by side, and zeros after the last, fill so many lanes;
+    /// `side` of them make a part.
     static constexpr int width = widthOf<L>, samples = lanes * width,
                          side = registers > 16 ? 3 : 2,
                          parts = (n + side * width - 1) / (side * width),
