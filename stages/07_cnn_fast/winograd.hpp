@@ -92,7 +92,8 @@ struct WinogradConv {
 
     [[gnu::noinline]] static void forward(const Prepared& w, const L* x, L* a, Memory&,
                                           Scratch& scratch) {
-      auto& [V, M] = scratch;
+      auto& V = scratch.V;
+      auto& M = scratch.M;
       toPoints(x, V);
       // At each point an ordinary sum over channels and rows, no columns left.
       for (int q = 0; q < Q; ++q)
@@ -127,7 +128,8 @@ struct WinogradConv {
     static constexpr int sums = Q * C * filters * f + filters;
     [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
                                            Scratch& scratch, T* sum) {
-      auto& [V, dM] = scratch;
+      auto& V = scratch.V;
+      auto& dM = scratch.M;
       toPoints(x, V);  // made again: that is quicker than to fetch it from afar
       L db[filters] = {};
       for (int n = 0; n < filters; ++n)
@@ -177,7 +179,8 @@ struct WinogradConv {
     /// still there.
     [[gnu::noinline]] static void errorBack(const Prepared& w, const L*, const Memory&,
                                             Scratch& scratch, L* x) {
-      auto& [dV, dM] = scratch;
+      auto& dV = scratch.V;
+      auto& dM = scratch.M;
       for (int q = 0; q < Q; ++q)
         for (int y = 0; y < in.rows; ++y)
           inTiles<C, sumsAtOnce / tiles>([&]<int together>(int c) {
