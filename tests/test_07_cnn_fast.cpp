@@ -136,6 +136,15 @@ TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
   for (int i = 0; i < 7; ++i) CHECK(to[i] == expected[i]);
 }
 
+TEST_CASE("lanes turned round change entry and lane", "[stage07]") {
+  Lane<float, 8> v[8];
+  for (int k = 0; k < 8; ++k)
+    for (int i = 0; i < 8; ++i) v[k][i] = static_cast<float>(10 * k + i);
+  transpose(v);
+  for (int k = 0; k < 8; ++k)
+    for (int i = 0; i < 8; ++i) CHECK(v[k][i] == static_cast<float>(10 * i + k));
+}
+
 template <int n, int limit>
 std::vector<std::pair<int, int>> tilesOf() {
   std::vector<std::pair<int, int>> tiles;  // first, size

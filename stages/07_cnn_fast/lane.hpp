@@ -79,10 +79,19 @@ inline L relu(L v) {
   return v < L{} ? L{} : v;
 }
 
-template <class L, int... i>
-inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
-  return __builtin_shufflevector(a, b, (2 * i)...) +
-         __builtin_shufflevector(a, b, (2 * i + 1)...);
+template <int apart, class L, int... i>
+inline void exchange(L& a, L& b, std::integer_sequence<int, i...>) {
+  constexpr int width = widthOf<L>;
+  const L first = __builtin_shufflevector(a, b, (i & apart ? i - apart + width : i)...);
+  b = __builtin_shufflevector(a, b, (i & apart ? i + width : i + apart)...);
+  a = first;
+}
+/// Entries of a and b change places across: b's entry i goes to a's i + `apart`, and
+/// back, for every i without the bit `apart`, a power of two. Seldom do they have to
+/// leave their half of a register, which would take longer.
+template <int apart, class L>
+inline void exchange(L& a, L& b) {
+  exchange<apart>(a, b, std::make_integer_sequence<int, widthOf<L>>{});
 }
 
 // Loops of a few rounds, known to the compiler, become straight code: their small
@@ -94,18 +103,20 @@ inline L addNeighbours(L a, L b, std::integer_sequence<int, i...>) {
 #endif
 
 /// From `count` lanes, at most as many as a lane is wide, to one lane: entry i is the
-/// sum over the samples in v[i]. Each half is summed up on its own, down to one lane;
-/// on the way back, adding neighbours makes one of two.
-template <int count, class L, int half = widthOf<L> / 2>
+/// sum over the samples in v[i]. Of every second lane, and of the others, one is made
+/// first; these two exchange entries, so that adding them halves the samples left.
+template <int count, class L, int apart = 1>
 inline L sumsOverSamples(const L* v) {
   if constexpr (count <= 0)
     return L{};
-  else if constexpr (half == 0)
+  else if constexpr (apart == widthOf<L>)
     return *v;
-  else
-    return addNeighbours(sumsOverSamples<count, L, half / 2>(v),
-                         sumsOverSamples<count - half, L, half / 2>(v + half),
-                         std::make_integer_sequence<int, widthOf<L>>{});
+  else {
+    L a = sumsOverSamples<count, L, 2 * apart>(v),
+      b = sumsOverSamples<count - apart, L, 2 * apart>(v + apart);
+    exchange<apart>(a, b);
+    return a + b;
+  }
 }
 
 /// Adds to to[i] the sum over the samples in v[i], for i < count. Not inlined: it would
@@ -118,26 +129,14 @@ template <int count, class L>
   if constexpr (count > width) addSumsOverSamples<count - width>(v + width, to + width);
 }
 
-template <class L, int... i>
-inline void riffle(L a, L b, L* to, std::integer_sequence<int, i...>) {
-  constexpr int width = widthOf<L>;
-  to[0] = __builtin_shufflevector(a, b, (i / 2 + i % 2 * width)...);
-  to[1] = __builtin_shufflevector(a, b, ((i + width) / 2 + i % 2 * width)...);
-}
-
 /// As many lanes as a lane is wide, turned round: entry i of lane k and entry k of lane
-/// i change places. Laid end to end, the lanes are a deck of cards: each riffle moves
-/// the first bit of every card's place to the end, and half of them exchange k and i.
-template <class L>
+/// i change places. One bit of i and k after the other: blocks of a matrix of 2 x 2,
+/// then the blocks of these blocks.
+template <int apart = 1, class L>
 inline void transpose(L* v) {
-  constexpr int width = widthOf<L>;
-  constexpr std::make_integer_sequence<int, width> everyEntry;
-  UNROLL_FOR (int riffles = 1; riffles < width; riffles *= 2) {
-    L deck[width];
-    UNROLL_FOR (int i = 0; i < width / 2; ++i)
-      riffle(v[i], v[i + width / 2], deck + 2 * i, everyEntry);
-    UNROLL_FOR (int i = 0; i < width; ++i) v[i] = deck[i];
-  }
+  UNROLL_FOR (int k = 0; k < widthOf<L>; ++k)
+    if ((k & apart) == 0) exchange<apart>(v[k], v[k + apart]);
+  if constexpr (2 * apart < widthOf<L>) transpose<2 * apart>(v);
 }
 
 /// The sum over the samples of one lane.
