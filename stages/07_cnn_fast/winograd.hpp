@@ -4,9 +4,11 @@
 /// Stage 07: the last rung, a convolution with fewer multiplications than it has terms.
 /// Three outputs of a row, y[i] = sum over j < 5 of g[j] d[i + j], need 15 products. As
 /// polynomials are known by their values, 7 are enough (Toom and Cook; Winograd 1980):
-///   y = AT ((G g) . (BT d))        . is entry by entry, of 7 numbers each
-/// Along x only; rows and channels are summed before AT brings the 7 back to 3. Each
-/// step is linear, so every gradient is the same chain with the matrices transposed.
+///   y = A' ((G g) . (BT d))            . is entry by entry, of 7 numbers each
+/// The same along y within it makes 9 outputs of 49 products (Lavin and Gray 2015):
+///   Y = A' ((G g G') . (BT d BT')) A   instead of 225
+/// The channels are summed before A brings the 49 back to 9. Each step is linear, so
+/// every gradient is the same chain with the matrices transposed.
 
 #include "fast_bricks.hpp"
 
@@ -14,15 +16,16 @@
 
 namespace cnn::fast {
 
-/// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products. Polynomials are
-/// taken at six points p[q] and "at infinity", where only the leading coefficient
-/// counts.
+/// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products. A row belongs to
+/// a point: three pairs p, -p, and "infinity", where only the leading coefficient of a
+/// polynomial counts.
+template <class T>
 struct Winograd {
   static constexpr int outputs = 3, taps = 5, points = outputs + taps - 1;
-  double AT[outputs][points] = {}, G[points][taps] = {}, BT[points][points] = {};
+  T A[points][outputs] = {}, G[points][taps] = {}, BT[points][points] = {};
 
   constexpr Winograd() {
-    constexpr double p[points - 1] = {0, 1, -1, 2, -2, 0.5};
+    constexpr double p[points - 1] = {1, -1, 2, -2, 0.5, -0.5};
     for (int q = 0; q < points; ++q) {
       const bool infinity = q == points - 1;
       // BT: coefficients of the product of (x - p[r]), r != q: zero at other points.
@@ -33,205 +36,240 @@ struct Winograd {
         m[0] *= -p[r];
         if (!infinity) atOwnPoint *= p[q] - p[r];
       }
-      double largest = 0;  // rows of one size lose the fewest digits
-      for (double k : m) largest = std::max(largest, k < 0 ? -k : k);
-      for (int k = 0; k < points; ++k) BT[q][k] = m[k] / largest;
-      atOwnPoint /= largest;
-      // G and AT: the powers of p[q]; G divides by what BT's product is at p[q].
+      // Divided by p, the rows of p and -p differ in the sign of odd powers only.
+      const double divisor = infinity ? 1 : p[q];
+      for (int k = 0; k < points; ++k) BT[q][k] = static_cast<T>(m[k] / divisor);
+      // G and A: the powers of p[q]; G divides by what BT's product is at p[q].
       double power = 1;
       for (int k = 0; k < taps; ++k, power *= infinity ? 0 : p[q]) {
-        G[q][k] = (infinity ? k == taps - 1 : power) / atOwnPoint;
-        if (k < outputs) AT[k][q] = infinity ? k == outputs - 1 : power;
+        G[q][k] =
+            static_cast<T>((infinity ? k == taps - 1 : power) * divisor / atOwnPoint);
+        if (k < outputs) A[q][k] = static_cast<T>(infinity ? k == outputs - 1 : power);
       }
     }
   }
-};
-inline constexpr Winograd winograd;
 
-/// Conv<filters, 5> by Winograd's F(3, 5); rows of outputs in tiles of three.
+  /// v = M d for one of the matrices; entries of d lie `step` apart, those of v `far`.
+  /// At p and -p the even powers agree and the odd ones differ in sign: two for one.
+  template <int n, class L>
+  static void toPoints(const T (&M)[points][n], const L* d, int step, L* v, int far) {
+    UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
+      L even = M[q][0] * d[0], odd = M[q][1] * d[step];
+      UNROLL_FOR (int k = 2; k < n; ++k) (k % 2 ? odd : even) += M[q][k] * d[k * step];
+      v[q * far] = even + odd;
+      v[(q + 1) * far] = even - odd;
+    }
+    L last = M[points - 1][n - 1] * d[(n - 1) * step];
+    UNROLL_FOR (int k = 0; k < n - 1; ++k)
+      if (M[points - 1][k] != 0) last += M[points - 1][k] * d[k * step];
+    v[(points - 1) * far] = last;
+  }
+
+  /// y += M' v, the way back.
+  template <int n, class L>
+  static void fromPoints(const T (&M)[points][n], const L* v, int far, L* y) {
+    UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
+      const L even = v[q * far] + v[(q + 1) * far], odd = v[q * far] - v[(q + 1) * far];
+      UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
+    }
+    UNROLL_FOR (int k = 0; k < n; ++k)
+      if (M[points - 1][k] != 0) y[k] += M[points - 1][k] * v[(points - 1) * far];
+  }
+};
+template <class T>
+inline constexpr Winograd<T> winograd;
+
+/// Conv<filters, 5> by Winograd's F(3, 5) along x and y: outputs in tiles of 3 x 3.
 template <int filters>
 struct WinogradConv {
   template <class L, Size in, bool first>
   class Layer : public LayerDefaults {
-    static constexpr int f = Winograd::taps, m = Winograd::outputs,
-                         Q = Winograd::points, C = in.channels,
-                         tiles = (in.columns - f + 1) / m;
-    static_assert(in.rows >= f && tiles * m == in.columns - f + 1 && tiles > 0,
-                  "WinogradConv: a row of outputs must be a multiple of 3 long; take "
-                  "Conv<filters, 5> instead");
     using T = Number<L>;
+    using W = Winograd<T>;
+    static constexpr W winograd = fast::winograd<T>;
+    static constexpr int f = W::taps, m = W::outputs, Q = W::points, C = in.channels,
+                         height = in.rows - f + 1, width = in.columns - f + 1,
+                         down = height / m, across = width / m, tiles = down * across;
+    static_assert(
+        height > 0 && height % m == 0 && width > 0 && width % m == 0,
+        "WinogradConv: the output must be a multiple of 3 high and wide; take "
+        "Conv<filters, 5> instead");
 
    public:
-    static constexpr Size out{filters, in.rows - f + 1, in.columns - f + 1, true};
+    static constexpr Size out{filters, height, width, true};
     static constexpr LayerFacts facts{.kind = "conv",
                                       .weights = filters * C * f * f,
                                       .biases = filters,
                                       .shape = {filters, C, f, f}};
+    /// Of pixels (V) and outputs (M): rows at the points along x, then, for one of
+    /// these points, the columns of these at the points along y.
     struct Scratch {
-      L V[Q][C][in.rows * tiles];         ///< BT x, and its errors on the way back
-      L M[Q][filters][out.rows * tiles];  ///< products, and theirs
+      L rowsV[Q][C][in.rows * across], V[Q][C][tiles];
+      L rowsM[Q][filters][height * across], M[Q][filters][tiles];
     };
 
-    /// The kernels at the 7 points, G w, and the biases: points x channels x f x
-    /// filters.
+    /// The kernels at 7 x 7 points, G w G', and the biases.
     struct Prepared {
-      T u[Q][C][f][filters], b[filters];
+      T u[Q][Q][C][filters], b[filters];
     };
     static void prepare(const T* w, Prepared& to) {
-      for (int q = 0; q < Q; ++q)
-        for (int c = 0; c < C; ++c)
+      for (int n = 0; n < filters; ++n)
+        for (int c = 0; c < C; ++c) {
+          T rows[Q][f];
           for (int u = 0; u < f; ++u)
-            for (int n = 0; n < filters; ++n) {
-              T sum = 0;
-              for (int v = 0; v < f; ++v)
-                sum += number(winograd.G[q][v]) * w[at(n, c, u, v)];
-              to.u[q][c][u][n] = sum;
-            }
-      for (int n = 0; n < filters; ++n) to.b[n] = w[facts.weights + n];
+            W::toPoints(winograd.G, w + at(n, c, u), 1, &rows[0][u], f);
+          for (int q = 0; q < Q; ++q)
+            W::toPoints(winograd.G, rows[q], 1, &to.u[q][0][c][n], C * filters);
+        }
+      std::copy_n(w + facts.weights, filters, to.b);
     }
 
     [[gnu::noinline]] static void forward(const Prepared& w, const L* x, L* a, Memory&,
-                                          Scratch& scratch) {
-      auto& V = scratch.V;
-      auto& M = scratch.M;
-      toPoints(x, V);
-      // At each point an ordinary sum over channels and rows, no columns left.
-      for (int q = 0; q < Q; ++q)
-        inTiles<out.rows, std::min(3, sumsAtOnce / tiles)>([&]<int rows>(int i) {
-          inTiles<filters, sumsAtOnce / (rows * tiles)>([&]<int together>(int n) {
-            L sum[together][rows * tiles] = {};
-            for (int c = 0; c < C; ++c)
-              for (int u = 0; u < f; ++u) {
-                const L* v = &V[q][c][(i + u) * tiles];
-                UNROLL_FOR (int o = 0; o < together; ++o)
-                  UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
-                    sum[o][k] += w.u[q][c][u][n + o] * v[k];
-              }
-            UNROLL_FOR (int o = 0; o < together; ++o)
-              UNROLL_FOR (int k = 0; k < rows * tiles; ++k)
-                M[q][n + o][i * tiles + k] = sum[o][k];
-          });
-        });
-      for (int n = 0; n < filters; ++n)
-        for (int i = 0; i < out.rows; ++i)
-          for (int t = 0; t < tiles; ++t)
-            UNROLL_FOR (int k = 0; k < m; ++k) {
-              L z = all<L>(w.b[n]);
-              UNROLL_FOR (int q = 0; q < Q; ++q)
-                if (winograd.AT[k][q] != 0)
-                  z += number(winograd.AT[k][q]) * M[q][n][i * tiles + t];
-              a[out.at(n, i, m * t + k)] = relu(z);
-            }
+                                          Scratch& s) {
+      rowsToPoints<in>(winograd.BT, x, s.rowsV);
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<in>(winograd.BT, s.rowsV[q], s.V);
+        // At each point an ordinary sum over channels, no rows and columns left.
+        for (int p = 0; p < Q; ++p)
+          product(s.V[p], s.M[p], [&](int c, int n) { return w.u[q][p][c][n]; });
+        columnsFromPoints<out>(winograd.A, s.M, s.rowsM[q]);
+      }
+      rowsFromPoints<out>(winograd.A, s.rowsM,
+                          [&](int n, int pixel, L z) { a[pixel] = relu(z + w.b[n]); });
     }
 
-    /// dM = A delta, then dU = sum of dM V over the pixels of a point, as in Conv.
-    static constexpr int sums = Q * C * filters * f + filters;
+    /// dM = A delta A', then dU = sum of dM V over the tiles.
+    static constexpr int sums = Q * Q * filters * C + filters;
     [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
-                                           Scratch& scratch, T* sum) {
-      auto& V = scratch.V;
-      auto& dM = scratch.M;
-      toPoints(x, V);  // made again: that is quicker than to fetch it from afar
+                                           Scratch& s, T* sum) {
+      rowsToPoints<in>(winograd.BT, x, s.rowsV);  // quicker than to fetch it from afar
+      rowsToPoints<out>(winograd.A, delta, s.rowsM);
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<in>(winograd.BT, s.rowsV[q], s.V);
+        columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
+        for (int p = 0; p < Q; ++p, sum += filters * C) {
+          L kernels[filters][C];
+          inTiles<C, sumsAtOnce>([&]<int wide>(int c) {
+            inTiles<filters, sumsAtOnce / wide>([&]<int together>(int n) {
+              L dU[together][wide] = {};
+              for (int tile = 0; tile < tiles; ++tile)
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int k = 0; k < wide; ++k)
+                    dU[o][k] += s.M[p][n + o][tile] * s.V[p][c + k][tile];
+              UNROLL_FOR (int o = 0; o < together; ++o)
+                UNROLL_FOR (int k = 0; k < wide; ++k) kernels[n + o][c + k] = dU[o][k];
+            });
+          });
+          addSumsOverSamples<filters * C>(kernels[0], sum);
+        }
+      }
       L db[filters] = {};
       for (int n = 0; n < filters; ++n)
-        for (int i = 0; i < out.rows; ++i)
-          for (int t = 0; t < tiles; ++t) {
-            const L* d = delta + out.at(n, i, m * t);
-            for (int k = 0; k < m; ++k) db[n] += d[k];
-            UNROLL_FOR (int q = 0; q < Q; ++q) {
-              L e{};
-              UNROLL_FOR (int k = 0; k < m; ++k)
-                if (winograd.AT[k][q] != 0) e += number(winograd.AT[k][q]) * d[k];
-              dM[q][n][i * tiles + t] = e;
-            }
-          }
-      addSumsOverSamples<filters>(db, sum + Q * C * filters * f);
-      for (int q = 0; q < Q; ++q)
-        for (int c = 0; c < C; ++c) {
-          L kernels[filters][f];
-          inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
-            L dU[together][f] = {};
-            for (int t = 0; t < tiles; ++t)  // down a column V moves on by one
-              for (int i = 0; i < out.rows; ++i)
-                UNROLL_FOR (int o = 0; o < together; ++o)
-                  UNROLL_FOR (int u = 0; u < f; ++u)
-                    dU[o][u] +=
-                        dM[q][n + o][i * tiles + t] * V[q][c][(i + u) * tiles + t];
-            UNROLL_FOR (int o = 0; o < together; ++o)
-              UNROLL_FOR (int u = 0; u < f; ++u) kernels[n + o][u] = dU[o][u];
-          });
-          addSumsOverSamples<filters * f>(kernels[0], sum + sumAt(q, c, 0, 0));
-        }
+        for (int pixel = 0; pixel < out.pixels(); ++pixel)
+          db[n] += delta[n * out.pixels() + pixel];
+      addSumsOverSamples<filters>(db, sum);
     }
-    /// dw = G' dU, when the sums over the samples are done; added to `gradient`.
+    /// dw = G' dU G, when the sums over the samples are done; added to `gradient`.
     static void finish(const T* sum, T* gradient) {
-      for (int n = 0; n < filters; ++n) {
-        for (int c = 0; c < C; ++c)
+      for (int n = 0; n < filters; ++n)
+        for (int c = 0; c < C; ++c) {
+          T rows[Q][f] = {};
+          for (int q = 0; q < Q; ++q)
+            W::fromPoints(winograd.G, sum + (q * Q * filters + n) * C + c, filters * C,
+                          rows[q]);
           for (int u = 0; u < f; ++u)
-            for (int v = 0; v < f; ++v)
-              for (int q = 0; q < Q; ++q)
-                gradient[at(n, c, u, v)] +=
-                    number(winograd.G[q][v]) * sum[sumAt(q, c, n, u)];
-        gradient[facts.weights + n] += sum[Q * C * filters * f + n];
-      }
+            W::fromPoints(winograd.G, &rows[0][u], f, gradient + at(n, c, u));
+        }
+      for (int n = 0; n < filters; ++n)
+        gradient[facts.weights + n] += sum[Q * Q * filters * C + n];
     }
 
-    /// dV = sum of u dM, then dx = B dV, in the place of x; the dM of `gradient` is
-    /// still there.
+    /// dV = sum of u dM, then dx = B dV B', in the place of x; the rows of dM that
+    /// `gradient` has made are still there.
     [[gnu::noinline]] static void errorBack(const Prepared& w, const L*, const Memory&,
-                                            Scratch& scratch, L* x) {
-      auto& dV = scratch.V;
-      auto& dM = scratch.M;
-      for (int q = 0; q < Q; ++q)
-        for (int y = 0; y < in.rows; ++y)
-          inTiles<C, sumsAtOnce / tiles>([&]<int together>(int c) {
-            L sum[together][tiles] = {};
-            for (int u = 0; u < f; ++u) {
-              if (y - u < 0 || y - u >= out.rows) continue;
-              for (int n = 0; n < filters; ++n)
-                UNROLL_FOR (int o = 0; o < together; ++o)
-                  UNROLL_FOR (int t = 0; t < tiles; ++t)
-                    sum[o][t] += w.u[q][c + o][u][n] * dM[q][n][(y - u) * tiles + t];
-            }
-            UNROLL_FOR (int o = 0; o < together; ++o)
-              UNROLL_FOR (int t = 0; t < tiles; ++t)
-                dV[q][c + o][y * tiles + t] = sum[o][t];
-          });
-      for (int c = 0; c < C; ++c)
-        for (int y = 0; y < in.rows; ++y) {
-          L row[in.columns] = {};
-          UNROLL_FOR (int t = 0; t < tiles; ++t)
-            UNROLL_FOR (int q = 0; q < Q; ++q)
-              UNROLL_FOR (int k = 0; k < Q; ++k)
-                if (winograd.BT[q][k] != 0)
-                  row[m * t + k] += number(winograd.BT[q][k]) * dV[q][c][y * tiles + t];
-          UNROLL_FOR (int k = 0; k < in.columns; ++k)
-            throughBend<in>(row[k], x[in.at(c, y, k)]);
-        }
+                                            Scratch& s, L* x) {
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
+        for (int p = 0; p < Q; ++p)
+          product(s.M[p], s.V[p], [&](int n, int c) { return w.u[q][p][c][n]; });
+        columnsFromPoints<in>(winograd.BT, s.V, s.rowsV[q]);
+      }
+      rowsFromPoints<in>(winograd.BT, s.rowsV,
+                         [&](int, int pixel, L dx) { throughBend<in>(dx, x[pixel]); });
     }
 
    private:
-    /// V = BT d for every tile of three outputs: 7 numbers of 7 pixels.
-    static void toPoints(const L* x, L (&V)[Q][C][in.rows * tiles]) {
-      for (int c = 0; c < C; ++c)
-        for (int y = 0; y < in.rows; ++y)
-          for (int t = 0; t < tiles; ++t) {
-            const L* d = x + in.at(c, y, m * t);
-            UNROLL_FOR (int q = 0; q < Q; ++q) {
-              L v{};
-              UNROLL_FOR (int k = 0; k < Q; ++k)
-                if (winograd.BT[q][k] != 0) v += number(winograd.BT[q][k]) * d[k];
-              V[q][c][y * tiles + t] = v;
-            }
-          }
+    /// Every row of an image of size `of`, tile after tile, at the points along x.
+    template <Size of, int n>
+    static void rowsToPoints(const T (&M)[Q][n], const L* image,
+                             L (&to)[Q][of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y)
+          for (int t = 0; t < across; ++t)
+            W::toPoints(M, image + of.at(c, y, m * t), 1, &to[0][c][y * across + t],
+                        of.channels * of.rows * across);
     }
 
-    static constexpr T number(double v) { return static_cast<T>(v); }
-    static constexpr int at(int n, int c, int u, int v) {
-      return ((n * C + c) * f + u) * f + v;
+    /// Of rows at one point along x, the column of every tile at the points along y.
+    template <Size of, int n>
+    static void columnsToPoints(const T (&M)[Q][n],
+                                const L (&rows)[of.channels][of.rows * across],
+                                L (&to)[Q][of.channels][tiles]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int tile = 0; tile < tiles; ++tile)
+          W::toPoints(M, &rows[c][tile / across * m * across + tile % across], across,
+                      &to[0][c][tile], of.channels * tiles);
     }
-    static constexpr int sumAt(int q, int c, int n, int u) {
-      return ((q * C + c) * filters + n) * f + u;
+
+    /// The way back; where tiles overlap, they add up.
+    template <Size of, int n>
+    static void columnsFromPoints(const T (&M)[Q][n],
+                                  const L (&from)[Q][of.channels][tiles],
+                                  L (&rows)[of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int t = 0; t < across; ++t) {
+          L column[of.rows] = {};
+          for (int r = 0; r < down; ++r)
+            W::fromPoints(M, &from[0][c][r * across + t], of.channels * tiles,
+                          column + m * r);
+          for (int y = 0; y < of.rows; ++y) rows[c][y * across + t] = column[y];
+        }
     }
+
+    /// Calls use(c, pixel, value) for every pixel.
+    template <Size of, int n, class Use>
+    static void rowsFromPoints(const T (&M)[Q][n],
+                               const L (&from)[Q][of.channels][of.rows * across],
+                               const Use& use) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y) {
+          L row[of.columns] = {};
+          UNROLL_FOR (int t = 0; t < across; ++t)
+            W::fromPoints(M, &from[0][c][y * across + t],
+                          of.channels * of.rows * across, row + m * t);
+          UNROLL_FOR (int x = 0; x < of.columns; ++x) use(c, of.at(c, y, x), row[x]);
+        }
+    }
+
+    /// to[o] = sum over i of u(i, o) from[i], for every tile.
+    template <int inputs, int outputs, class Weight>
+    static void product(const L (&from)[inputs][tiles], L (&to)[outputs][tiles],
+                        const Weight& u) {
+      inTiles<tiles, sumsAtOnce>([&]<int wide>(int tile) {
+        inTiles<outputs, sumsAtOnce / wide>([&]<int together>(int o) {
+          L sum[together][wide] = {};
+          for (int i = 0; i < inputs; ++i)
+            UNROLL_FOR (int t = 0; t < together; ++t)
+              UNROLL_FOR (int k = 0; k < wide; ++k)
+                sum[t][k] += u(i, o + t) * from[i][tile + k];
+          UNROLL_FOR (int t = 0; t < together; ++t)
+            UNROLL_FOR (int k = 0; k < wide; ++k) to[o + t][tile + k] = sum[t][k];
+        });
+      });
+    }
+
+    /// Where row u of filter n for channel c begins.
+    static constexpr int at(int n, int c, int u) { return ((n * C + c) * f + u) * f; }
   };
 };
 

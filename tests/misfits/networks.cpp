@@ -13,7 +13,7 @@ using Small = Network<float, 4, Size{1, 12, 12}, Bricks..., Softmax<10>>;
 using fits = Small<Conv<3, 5>, MaxPool<2>, FC<20>>;
 using kernelTooLarge = Small<Conv<3, 5>, Conv<3, 9>>;
 using windowOutside = Small<MaxPool<2, 2, 2>>;
-using rowNotOfThrees = Small<WinogradConv<4>>;
+using outputNotOfThrees = Small<WinogradConv<4>>;
 using fusedNotFirst = Small<Conv<3, 5>, ConvPool<3, 3, 2>>;
 using convBehindFc = Small<FC<20>, Conv<3, 1>>;
 
