@@ -99,16 +99,17 @@ struct Conv {
             // So many inputs in a row do these outputs touch, each a sum in a register.
             constexpr int reach = (width - 1) * stride + f;
             L sum[reach] = {};
-            for (int n = 0; n < filters; ++n)
-              for (int u = 0; u < f; ++u) {
-                const int down = y + padding - u, i = down / stride;
-                if (down < 0 || down % stride != 0 || i >= out.rows) continue;
+            for (int u = 0; u < f; ++u) {
+              const int down = y + padding - u, i = down / stride;
+              if (down < 0 || down % stride != 0 || i >= out.rows) continue;
+              for (int n = 0; n < filters; ++n) {
                 const T* weight = w + at(n, c, u);
                 const L* from = delta + out.at(n, i, j);
                 UNROLL_FOR (int v = 0; v < f; ++v)
                   UNROLL_FOR (int k = 0; k < width; ++k)
                     sum[k * stride + v] += weight[v] * from[k];
               }
+            }
             UNROLL_FOR (int k = 0; k < reach; ++k) row[j * stride + k] += sum[k];
           });
           for (int k = 0; k < in.columns; ++k)
