@@ -42,6 +42,16 @@ inline void throughBend(L error, L& x) {
   x = error;
 }
 
+/// dJ/db of a convolution: its error summed over pixels and samples, added to `sum`.
+template <Size out, class L>
+inline void addBiasGradient(const L* delta, Number<L>* sum) {
+  L db[out.channels] = {};
+  for (int n = 0; n < out.channels; ++n)
+    for (int pixel = 0; pixel < out.pixels(); ++pixel)
+      db[n] += delta[n * out.pixels() + pixel];
+  addSumsOverSamples<out.channels>(db, sum);
+}
+
 /// What a layer with weights tells of itself. A layer takes one lane at a time and sums
 /// its gradient lane after lane (conv), or a chunk at a time and sums its gradient over
 /// a whole section of the batch when its chunks are done (fc: too many weights).

@@ -7,7 +7,7 @@
 #include "fast_fc.hpp"
 #include "fast_network.hpp"
 #include "fast_pool.hpp"
-#include "winograd.hpp"
+#include "winograd_conv.hpp"
 
 namespace cnn::fast {
 

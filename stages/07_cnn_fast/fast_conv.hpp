@@ -81,11 +81,7 @@ struct Conv {
             addSumsOverSamples<f * f>(kernels[k], sum + at(n + k, c, 0));
         }
       });
-      L db[filters] = {};
-      for (int n = 0; n < filters; ++n)
-        for (int pixel = 0; pixel < out.pixels(); ++pixel)
-          db[n] += delta[n * out.pixels() + pixel];
-      addSumsOverSamples<filters>(db, sum + facts.weights);
+      addBiasGradient<out>(delta, sum + facts.weights);
     }
 
     /// One lane's error dJ/dz of the layer below, in the place of its output x. A row

@@ -87,8 +87,8 @@ inline void exchange(L& a, L& b, std::integer_sequence<int, i...>) {
   a = first;
 }
 /// Entries of a and b change places across: b's entry i goes to a's i + `apart`, and
-/// back, for every i without the bit `apart`, a power of two. Seldom do they have to
-/// leave their half of a register, which would take longer.
+/// back, for every i without the bit `apart`, a power of two. Halves of a register move
+/// as a whole, or entries within their half: that takes the fewest instructions.
 template <int apart, class L>
 inline void exchange(L& a, L& b) {
   exchange<apart>(a, b, std::make_integer_sequence<int, widthOf<L>>{});

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// Stage 07: the last rung, a convolution by F(3, 5) along both sides of its tiles.
+///   Y = A' ((G g G') . (BT d BT')) A   . is entry by entry, of 7 x 7 numbers each
+/// 9 outputs by 49 products instead of 225 (Lavin and Gray 2015). The channels are
+/// summed before A brings the 49 back to 9. Each step is linear, so every gradient is
+/// the same chain with the matrices transposed.
+
+#include "fast_bricks.hpp"
+#include "winograd.hpp"
+
+#include <algorithm>
+
+namespace cnn::fast {
+
+/// Conv<filters, 5> by Winograd's F(3, 5) along x and y: outputs in tiles of 3 x 3.
+template <int filters>
+struct WinogradConv {
+  template <class L, Size in, bool first>
+  class Layer : public LayerDefaults {
+    using T = Number<L>;
+    using W = Winograd<T>;
+    static constexpr W winograd = fast::winograd<T>;
+    static constexpr int f = W::taps, m = W::outputs, Q = W::points, C = in.channels,
+                         height = in.rows - f + 1, width = in.columns - f + 1,
+                         down = height / m, across = width / m, tiles = down * across;
+    static_assert(
+        height > 0 && height % m == 0 && width > 0 && width % m == 0,
+        "WinogradConv: the output must be a multiple of 3 high and wide; take "
+        "Conv<filters, 5> instead");
+
+   public:
+    static constexpr Size out{filters, height, width, true};
+    static constexpr LayerFacts facts{.kind = "conv",
+                                      .weights = filters * C * f * f,
+                                      .biases = filters,
+                                      .shape = {filters, C, f, f}};
+    /// Of pixels (V) and outputs (M): rows at the points along x, then, for one of
+    /// these points, the columns of these at the points along y.
+    struct Scratch {
+      L rowsV[Q][C][in.rows * across], V[Q][C][tiles];
+      L rowsM[Q][filters][height * across], M[Q][filters][tiles];
+    };
+
+    /// The kernels at 7 x 7 points, G w G', and the biases.
+    struct Prepared {
+      T u[Q][Q][C][filters], b[filters];
+    };
+    static void prepare(const T* w, Prepared& to) {
+      for (int n = 0; n < filters; ++n)
+        for (int c = 0; c < C; ++c) {
+          T rows[Q][f];
+          for (int u = 0; u < f; ++u)
+            W::toPoints(winograd.G, w + at(n, c, u), 1, &rows[0][u], f);
+          for (int q = 0; q < Q; ++q)
+            W::toPoints(winograd.G, rows[q], 1, &to.u[q][0][c][n], C * filters);
+        }
+      std::copy_n(w + facts.weights, filters, to.b);
+    }
+
+    [[gnu::noinline]] static void forward(const Prepared& w, const L* x, L* a, Memory&,
+                                          Scratch& s) {
+      rowsToPoints<in>(winograd.BT, x, s.rowsV);
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<in>(winograd.BT, s.rowsV[q], s.V);
+        // At each point an ordinary sum over channels, no rows and columns left.
+        for (int p = 0; p < Q; ++p)
+          product(s.V[p], s.M[p], [&](int c, int n) { return w.u[q][p][c][n]; });
+        columnsFromPoints<out>(winograd.A, s.M, s.rowsM[q]);
+      }
+      rowsFromPoints<out>(winograd.A, s.rowsM,
+                          [&](int n, int pixel, L z) { a[pixel] = relu(z + w.b[n]); });
+    }
+
+    /// dM = A delta A', then dU = sum of dM V over the tiles.
+    static constexpr int sums = Q * Q * filters * C + filters;
+    [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
+                                           Scratch& s, T* sum) {
+      rowsToPoints<in>(winograd.BT, x, s.rowsV);  // again: quicker than fetching it
+      rowsToPoints<out>(winograd.A, delta, s.rowsM);
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<in>(winograd.BT, s.rowsV[q], s.V);
+        columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
+        for (int p = 0; p < Q; ++p, sum += filters * C) {
+          L kernels[filters][C];
+          inTiles<C, sumsAtOnce>([&]<int wide>(int c) {
+            inTiles<filters, sumsAtOnce / wide>([&]<int together>(int n) {
+              L dU[together][wide] = {};
+              for (int tile = 0; tile < tiles; ++tile)
+                UNROLL_FOR (int o = 0; o < together; ++o)
+                  UNROLL_FOR (int k = 0; k < wide; ++k)
+                    dU[o][k] += s.M[p][n + o][tile] * s.V[p][c + k][tile];
+              UNROLL_FOR (int o = 0; o < together; ++o)
+                UNROLL_FOR (int k = 0; k < wide; ++k) kernels[n + o][c + k] = dU[o][k];
+            });
+          });
+          addSumsOverSamples<filters * C>(kernels[0], sum);
+        }
+      }
+      addBiasGradient<out>(delta, sum);
+    }
+    /// dw = G' dU G, when the sums over the samples are done; added to `gradient`.
+    static void finish(const T* sum, T* gradient) {
+      for (int n = 0; n < filters; ++n)
+        for (int c = 0; c < C; ++c) {
+          T rows[Q][f] = {};
+          for (int q = 0; q < Q; ++q)
+            W::fromPoints(winograd.G, sum + (q * Q * filters + n) * C + c, filters * C,
+                          rows[q]);
+          for (int u = 0; u < f; ++u)
+            W::fromPoints(winograd.G, &rows[0][u], f, gradient + at(n, c, u));
+        }
+      for (int n = 0; n < filters; ++n)
+        gradient[facts.weights + n] += sum[Q * Q * filters * C + n];
+    }
+
+    /// dV = sum of u dM, then dx = B dV B', in the place of x; the rows of dM that
+    /// `gradient` has made are still there.
+    [[gnu::noinline]] static void errorBack(const Prepared& w, const L*, const Memory&,
+                                            Scratch& s, L* x) {
+      for (int q = 0; q < Q; ++q) {
+        columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
+        for (int p = 0; p < Q; ++p)
+          product(s.M[p], s.V[p], [&](int n, int c) { return w.u[q][p][c][n]; });
+        columnsFromPoints<in>(winograd.BT, s.V, s.rowsV[q]);
+      }
+      rowsFromPoints<in>(winograd.BT, s.rowsV,
+                         [&](int, int pixel, L dx) { throughBend<in>(dx, x[pixel]); });
+    }
+
+   private:
+    /// Every row of an image of size `of`, tile after tile, at the points along x.
+    template <Size of, int n>
+    static void rowsToPoints(const T (&M)[Q][n], const L* image,
+                             L (&to)[Q][of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y)
+          for (int t = 0; t < across; ++t)
+            W::toPoints(M, image + of.at(c, y, m * t), 1, &to[0][c][y * across + t],
+                        of.channels * of.rows * across);
+    }
+
+    /// Of rows at one point along x, the column of every tile at the points along y.
+    template <Size of, int n>
+    static void columnsToPoints(const T (&M)[Q][n],
+                                const L (&rows)[of.channels][of.rows * across],
+                                L (&to)[Q][of.channels][tiles]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int tile = 0; tile < tiles; ++tile)
+          W::toPoints(M, &rows[c][tile / across * m * across + tile % across], across,
+                      &to[0][c][tile], of.channels * tiles);
+    }
+
+    /// The way back; where tiles overlap, they add up.
+    template <Size of, int n>
+    static void columnsFromPoints(const T (&M)[Q][n],
+                                  const L (&from)[Q][of.channels][tiles],
+                                  L (&rows)[of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int t = 0; t < across; ++t) {
+          L column[of.rows] = {};
+          for (int r = 0; r < down; ++r)
+            W::fromPoints(M, &from[0][c][r * across + t], of.channels * tiles,
+                          column + m * r);
+          for (int y = 0; y < of.rows; ++y) rows[c][y * across + t] = column[y];
+        }
+    }
+
+    /// Calls use(c, pixel, value) for every pixel.
+    template <Size of, int n, class Use>
+    static void rowsFromPoints(const T (&M)[Q][n],
+                               const L (&from)[Q][of.channels][of.rows * across],
+                               const Use& use) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y) {
+          L row[of.columns] = {};
+          UNROLL_FOR (int t = 0; t < across; ++t)
+            W::fromPoints(M, &from[0][c][y * across + t],
+                          of.channels * of.rows * across, row + m * t);
+          UNROLL_FOR (int x = 0; x < of.columns; ++x) use(c, of.at(c, y, x), row[x]);
+        }
+    }
+
+    /// to[o] = sum over i of u(i, o) from[i], for every tile.
+    template <int inputs, int outputs, class Weight>
+    static void product(const L (&from)[inputs][tiles], L (&to)[outputs][tiles],
+                        const Weight& u) {
+      inTiles<tiles, sumsAtOnce>([&]<int wide>(int tile) {
+        inTiles<outputs, sumsAtOnce / wide>([&]<int together>(int o) {
+          L sum[together][wide] = {};
+          for (int i = 0; i < inputs; ++i)
+            UNROLL_FOR (int t = 0; t < together; ++t)
+              UNROLL_FOR (int k = 0; k < wide; ++k)
+                sum[t][k] += u(i, o + t) * from[i][tile + k];
+          UNROLL_FOR (int t = 0; t < together; ++t)
+            UNROLL_FOR (int k = 0; k < wide; ++k) to[o + t][tile + k] = sum[t][k];
+        });
+      });
+    }
+
+    /// Where row u of filter n for channel c begins.
+    static constexpr int at(int n, int c, int u) { return ((n * C + c) * f + u) * f; }
+  };
+};
+
+}  // namespace cnn::fast
