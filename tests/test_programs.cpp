@@ -350,3 +350,44 @@ TEST_CASE("a linear schedule goes on with the epochs it was planned for",
   CHECK(ended.status == 2);
   checkSays(ended.err, "--epochs 1");
 }
+
+// ---- learn --------------------------------------------------------------------------
+
+TEST_CASE("only learn test builds the tests, whatever was built before", "[programs]") {
+  // In the place of the tools: a cmake that keeps whether the tests are on, as its
+  // preset says when nobody else does, and programs that are there already.
+  const Desk desk;
+  const auto tool = [&](const std::string& name, const std::string& does) {
+    fs::permissions(desk.put(name, "#!/bin/sh\n" + does), fs::perms::owner_all);
+  };
+  fs::create_directories(desk / "build/bin");
+  tool("apt-get", "exit 1\n");
+  tool("dpkg-query", "for name; do echo \"|$name installed|\"; done\n");
+  tool("ninja", "echo no work to do\n");
+  tool("cmake",
+       "tests=ON\n"
+       "for word; do case $word in -DCNN_TESTS=*) tests=${word#*=} ;; esac; done\n"
+       "echo CNN_TESTS:BOOL=$tests >\"$CNN_BUILD_DIR/CMakeCache.txt\"\n"
+       ">\"$CNN_BUILD_DIR/build.ninja\"\n");
+  tool("ctest", "exit 1\n");
+  tool("build/bin/01_convolution", "");
+  tool("build/bin/roofline", "");
+  const auto learn = [&](const Words& words) {
+    return desk.run(
+        "",
+        Words{"/usr/bin/env", "PATH=" + desk.path().string() + ":/usr/bin:/bin",
+              "CNN_BUILD_DIR=" + (desk / "build").string(), CNN_SOURCE_DIR "/learn"} +
+            words);
+  };
+  const auto testsAre = [&](const std::string& state) {
+    CHECK(contentOf(desk / "build/CMakeCache.txt") == "CNN_TESTS:BOOL=" + state + "\n");
+  };
+  CHECK(learn({"stage", "1"}).status == 0);
+  testsAre("OFF");
+  CHECK(learn({"bench", "--roofline"}).status == 0);
+  testsAre("OFF");
+  learn({"test"});  // ends with an error: no test ran
+  testsAre("ON");
+  CHECK(learn({"bench", "--roofline"}).status == 0);
+  testsAre("ON");
+}
