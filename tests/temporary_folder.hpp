@@ -42,6 +42,12 @@ class TemporaryFolder {
     return path_ / name;
   }
 
+  /// A shell script that can be started: it stands in for a program.
+  void putProgram(const std::string& name, const std::string& script) const {
+    std::filesystem::permissions(put(name, "#!/bin/sh\n" + script + "\n"),
+                                 std::filesystem::perms::owner_all);
+  }
+
   /// How many files and folders lie in it.
   auto count() const {
     return std::distance(std::filesystem::directory_iterator(path_), {});

@@ -100,10 +100,7 @@ std::string onTerminal(unsigned columns, const Action& action) {
 class OtherGnuplot {
  public:
   explicit OtherGnuplot(const std::string& script) : path_(std::getenv("PATH")) {
-    if (!script.empty()) {
-      const auto program = folder_.put("gnuplot", "#!/bin/sh\n" + script + "\n");
-      std::filesystem::permissions(program, std::filesystem::perms::owner_all);
-    }
+    if (!script.empty()) folder_.putProgram("gnuplot", script);
     setenv("PATH", folder_.path().c_str(), 1);
   }
   ~OtherGnuplot() { setenv("PATH", path_.c_str(), 1); }

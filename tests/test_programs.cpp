@@ -357,21 +357,19 @@ TEST_CASE("only learn test builds the tests, whatever was built before", "[progr
   // In the place of the tools: a cmake that keeps whether the tests are on, as its
   // preset says when nobody else does, and programs that are there already.
   const Desk desk;
-  const auto tool = [&](const std::string& name, const std::string& does) {
-    fs::permissions(desk.put(name, "#!/bin/sh\n" + does), fs::perms::owner_all);
-  };
   fs::create_directories(desk / "build/bin");
-  tool("apt-get", "exit 1\n");
-  tool("dpkg-query", "for name; do echo \"|$name installed|\"; done\n");
-  tool("ninja", "echo no work to do\n");
-  tool("cmake",
-       "tests=ON\n"
-       "for word; do case $word in -DCNN_TESTS=*) tests=${word#*=} ;; esac; done\n"
-       "echo CNN_TESTS:BOOL=$tests >\"$CNN_BUILD_DIR/CMakeCache.txt\"\n"
-       ">\"$CNN_BUILD_DIR/build.ninja\"\n");
-  tool("ctest", "exit 1\n");
-  tool("build/bin/01_convolution", "");
-  tool("build/bin/roofline", "");
+  desk.putProgram("apt-get", "exit 1");
+  desk.putProgram("dpkg-query", "for name; do echo \"|$name installed|\"; done");
+  desk.putProgram("ninja", "echo no work to do");
+  desk.putProgram(
+      "cmake",
+      "tests=ON\n"
+      "for word; do case $word in -DCNN_TESTS=*) tests=${word#*=} ;; esac; done\n"
+      "echo CNN_TESTS:BOOL=$tests >\"$CNN_BUILD_DIR/CMakeCache.txt\"\n"
+      ">\"$CNN_BUILD_DIR/build.ninja\"");
+  desk.putProgram("ctest", "exit 1");
+  desk.putProgram("build/bin/01_convolution", "");
+  desk.putProgram("build/bin/roofline", "");
   const auto learn = [&](const Words& words) {
     return desk.run(
         "",
