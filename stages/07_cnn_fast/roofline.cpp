@@ -99,7 +99,9 @@ struct Bench {
   }
 
   /// A kernel reads and writes what lies between the layers, and the weights, once.
-  void run(const std::string& name, double multiplications, std::vector<Kernel>& to) {
+  /// After a pool the gradient takes only 1 of `window` multiplications, the winner's.
+  void run(const std::string& name, double multiplications, std::vector<Kernel>& to,
+           int window = 1) {
     const double flop = 2 * multiplications * lanesPerChunk * widthOf<L>;
     const auto bytes = [](auto... arrays) {
       return static_cast<double>(((arrays.size() * sizeof(arrays[0])) + ...));
@@ -131,11 +133,11 @@ struct Bench {
                       Layer::forward(w(), &x[k * in1], &a[k * out1], memory[k],
                                      *scratch);
                     })});
-      to.push_back(
-          {name + " gradient", flop, bytes(x, delta, learned.w), each([&](int k) {
-             Layer::gradient(&x[k * in1], &delta[k * out1], memory[k], *scratch,
-                             sums.data());
-           })});
+      to.push_back({name + " gradient", flop / window, bytes(x, delta, learned.w),
+                    each([&](int k) {
+                      Layer::gradient(&x[k * in1], &delta[k * out1], memory[k],
+                                      *scratch, sums.data());
+                    })});
       if (in.channels > 1)
         to.push_back(
             {name + " error", flop, bytes(x, x, delta, learned.w), each([&](int k) {
@@ -216,7 +218,7 @@ int main(int argc, char** argv) {
         hidden{100, 1, 1, true};
     auto conv1 =
         std::make_unique<Bench<ConvPool<10, 3, 2>::Layer<L, image, true>, image>>();
-    conv1->run("conv1 + pool", 60840, kernels);
+    conv1->run("conv1 + pool", 60840, kernels, 4);
     auto conv2 =
         std::make_unique<Bench<Conv<16, 5>::Layer<L, pooled, false>, pooled>>();
     conv2->run("conv2", 324000, kernels);
