@@ -72,4 +72,11 @@ struct LayerDefaults {
   struct Section {};  ///< of a section: what its chunks leave for its end
 };
 
+/// A layer whose loops take the weights as they are, and not `Prepared` in another form.
+template <class T>
+struct PlainWeights {
+  using Prepared = const T*;
+  static void prepare(const T* w, Prepared& to) { to = w; }
+};
+
 }  // namespace cnn::fast

@@ -15,7 +15,7 @@ namespace cnn::fast {
 template <int filters, int f, int stride = 1, int padding = 0>
 struct Conv {
   template <class L, Size in, bool first>
-  class Layer : public LayerDefaults {
+  class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     static_assert(
         f >= 1 && stride >= 1 && padding >= 0 && filters >= 1,
         "Conv: filters, kernel and stride are at least 1, padding at least 0");

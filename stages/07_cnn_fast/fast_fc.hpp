@@ -19,7 +19,7 @@ template <int outputs, bool bent = true>
 struct FC {
   static_assert(outputs >= 1, "FC: at least one output");
   template <class L, Size in, bool first>
-  class Layer : public LayerDefaults {
+  class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     using T = Number<L>;
     static constexpr int n = in.count(), lanes = lanesPerChunk;
 

@@ -69,7 +69,7 @@ class Network : public Classifier {
       eachLayer([&](auto& learned, auto) { learned.beginSection(scores.size()); });
       parallelFor(scores.size(), spaces_.size(), [&](std::size_t chunk, std::size_t t) {
         const arma::uvec part = chunkOf(section, chunk);
-        load(*spaces_[t], data, part, rule.shift);
+        spaces_[t]->load(data, part, rule.shift);
         spaces_[t]->forward(learned_);
         scores[chunk] = judge(*spaces_[t], data.labels(part));
         spaces_[t]->backward(learned_, chunk);
@@ -83,7 +83,7 @@ class Network : public Classifier {
   arma::mat predict(const Dataset& data) const override {
     arma::mat z(classes, data.size());
     eachChunk(data, [&](std::size_t, const arma::uvec& part, auto& space) {
-      for (arma::uword i = 0; i < part.n_elem; ++i) z.col(part[i]) = logits(space, i);
+      z.cols(part) = space.logits(part.n_elem);
     });
     return softmax(z);
   }
@@ -151,40 +151,11 @@ class Network : public Classifier {
     everyLayer<0, depth>([&](auto l) { use(std::get<l>(learned_), l); });
   }
 
-  static arma::vec logits(const Space& space, arma::uword sample) {
-    arma::vec z(classes);
-    for (int k = 0; k < classes; ++k)
-      z(static_cast<arma::uword>(k)) =
-          static_cast<double>(space.logit(static_cast<int>(sample), k));
-    return z;
-  }
-
-  /// The score of a chunk's samples; leaves dJ/dz = p - y of the last layer, and none
-  /// in the places of a chunk that no sample has taken.
+  /// The score of a chunk's samples; leaves dJ/dz = p - y of the last layer.
   static Score judge(Space& space, const Labels& labels) {
-    arma::mat z(classes, labels.n_elem);
-    for (arma::uword i = 0; i < labels.n_elem; ++i) z.col(i) = logits(space, i);
-    const Score score = crossEntropy(z, labels);
-    const arma::mat error = outputError(softmax(z), labels);
-    space.clearError();
-    for (arma::uword i = 0; i < labels.n_elem; ++i)
-      for (arma::uword k = 0; k < classes; ++k)
-        space.setError(static_cast<int>(i), static_cast<int>(k), error(k, i));
-    return score;
-  }
-
-  static void load(Space& space, const Dataset& data, const arma::uvec& samples,
-                   const Shift& shift = {}) {
-    // Shuffled images lie far apart: ask for all before waiting for the first.
-    for (const arma::uword sample : samples)
-      for (int line = 0; line < image.count(); line += 64)
-        __builtin_prefetch(data.pixels.colptr(sample) + line);
-    for (int lane = 0; lane < lanes; ++lane) {
-      const arma::uword first =
-          std::min<arma::uword>(samples.n_elem, static_cast<arma::uword>(lane * width));
-      const arma::uword end = std::min<arma::uword>(samples.n_elem, first + width);
-      space.load(lane, data, samples.memptr() + first, end - first, shift);
-    }
+    const arma::mat z = space.logits(labels.n_elem);
+    space.setError(outputError(softmax(z), labels));
+    return crossEntropy(z, labels);
   }
 
   template <class Use>
@@ -194,7 +165,7 @@ class Network : public Classifier {
     parallelFor(chunksOf(data.size()), spaces_.size(),
                 [&](std::size_t chunk, std::size_t t) {
                   const arma::uvec part = chunkOf(all, chunk);
-                  load(*spaces_[t], data, part);
+                  spaces_[t]->load(data, part);
                   spaces_[t]->forward(learned_);
                   use(chunk, part, *spaces_[t]);
                 });

@@ -16,7 +16,7 @@ namespace cnn::fast {
 template <int size, int stride = size, int padding = 0>
 struct MaxPool {
   template <class L, Size in, bool first>
-  class Layer : public LayerDefaults {
+  class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     static_assert(size >= 1 && size <= 11 && stride >= 1,
                   "MaxPool: windows of 1 x 1 to 11 x 11, a stride of at least 1");
     static_assert(
@@ -97,7 +97,7 @@ struct MaxPool {
 template <int filters, int f, int window>
 struct ConvPool {
   template <class L, Size in, bool first>
-  class Layer : public LayerDefaults {
+  class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     static_assert(first, "ConvPool stands first: it sends no error to a layer below");
     static_assert(in.rows >= f + window - 1 && in.columns >= f + window - 1,
                   "ConvPool: the kernel or the window is larger than its input");

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <variant>
 #include <vector>
 
 namespace cnn::fast {
@@ -39,20 +38,6 @@ void everyLayer(const Use& use) {
   (std::make_integer_sequence<int, end - first>{});
 }
 
-/// A layer whose loops want the weights in another form.
-template <class Layer>
-concept Prepares = requires {
-  typename Layer::Prepared;
-};
-template <class Layer>
-struct PreparedOf {
-  using type = std::monostate;  // none
-};
-template <Prepares Layer>
-struct PreparedOf<Layer> {
-  using type = typename Layer::Prepared;
-};
-
 /// Parameters and gradient of one layer.
 template <class L, class Layer>
 struct Learned {
@@ -61,11 +46,15 @@ struct Learned {
 
   /// How many sums a chunk hands over.
   static constexpr int sums = [] {
-    if constexpr (Prepares<Layer>) return Layer::sums;
-    return facts.wholeChunk ? 0 : facts.parameters();
+    if constexpr (requires { Layer::sums; })
+      return Layer::sums;
+    else
+      return facts.wholeChunk ? 0 : facts.parameters();
   }();
 
-  Learned() : w(facts.parameters()), gradient(facts.parameters()) {}
+  Learned() : w(facts.parameters()), gradient(facts.parameters()) {
+    Layer::prepare(w.data(), prepared_);
+  }
 
   void init(Random& random) {
     if constexpr (facts.weights > 0)
@@ -76,7 +65,7 @@ struct Learned {
         p.w.t();  // Armadillo goes by columns, files and lanes by rows
     std::copy(rows.begin(), rows.end(), w.begin());
     std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
-    prepare();
+    Layer::prepare(w.data(), prepared_);
   }
 
   void beginBatch() { std::fill(gradient.begin(), gradient.end(), T{0}); }
@@ -99,7 +88,7 @@ struct Learned {
       T* total = chunkSums.data();
       for (const T* next = total + sums; next != total + chunkSums.size(); next += sums)
         for (int i = 0; i < sums; ++i) total[i] += next[i];
-      if constexpr (Prepares<Layer>)
+      if constexpr (requires { Layer::sums; })
         Layer::finish(total, gradient.data());
       else
         for (int i = 0; i < facts.parameters(); ++i) gradient[i] += total[i];
@@ -121,7 +110,7 @@ struct Learned {
       descend(first, std::min(first + slice, facts.weights), lambda);
     });
     descend(facts.weights, facts.parameters(), 0);
-    prepare();
+    Layer::prepare(w.data(), prepared_);
   }
 
   double sumOfSquares() const {
@@ -137,32 +126,20 @@ struct Learned {
   }
 
   /// The weights as the layer's loops want them.
-  decltype(auto) forLoops() const {
-    if constexpr (Prepares<Layer>)
-      return (prepared_);
-    else
-      return w.data();
-  }
+  const typename Layer::Prepared& forLoops() const { return prepared_; }
 
   std::vector<T> w, gradient;
   std::vector<T> chunkSums;         ///< `sums` numbers a chunk
   typename Layer::Section section;  ///< fc: what the chunks have left
 
  private:
-  void prepare() {
-    if constexpr (Prepares<Layer>) Layer::prepare(w.data(), prepared_);
-  }
-  typename PreparedOf<Layer>::type prepared_;
+  typename Layer::Prepared prepared_;
 };
 
-template <class L, class Layers>
-struct LearnedStack;
-template <class L, class... Layer>
-struct LearnedStack<L, std::tuple<Layer...>> {
-  using type = std::tuple<Learned<L, Layer>...>;
-};
 /// The parameters of all layers, a tuple.
+template <class L, class... Layer>
+std::tuple<Learned<L, Layer>...> learnedOf(std::tuple<Layer...>);
 template <class L, class Layers>
-using LearnedOf = typename LearnedStack<L, Layers>::type;
+using LearnedOf = decltype(learnedOf<L>(std::declval<Layers>()));
 
 }  // namespace cnn::fast

@@ -46,24 +46,30 @@ class Workspace<L, image, std::tuple<Layer...>> {
  public:
   using Learners = LearnedOf<L, std::tuple<Layer...>>;
 
-  /// Puts images side by side: sample i of `count` into entry i of every pixel of a
-  /// lane; black where there is none. Pixels 0..255 become 0..1.
-  void load(int lane, const Dataset& data, const arma::uword* samples,
-            arma::uword count, const Shift& shift) {
+  /// Puts images side by side: sample i of a lane into entry i of every pixel; black
+  /// where there is none. Pixels 0..255 become 0..1.
+  void load(const Dataset& data, const arma::uvec& samples, const Shift& shift = {}) {
     static_assert(image.channels == 1, "images have one channel");
+    // Shuffled images lie far apart: ask for all before waiting for the first.
+    for (const arma::uword sample : samples)
+      for (int line = 0; line < image.count(); line += 64)
+        __builtin_prefetch(data.pixels.colptr(sample) + line);
     using Bytes = Lane<std::uint8_t, width>;
     constexpr int blocks = (image.pixels() + width - 1) / width;
-    Bytes pixels[width][blocks] = {};
-    for (arma::uword i = 0; i < count; ++i)
-      data.copyPixels(samples[i], shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
-    L* x = x_.data() + lane * image.pixels();
-    for (int block = 0; block < blocks; ++block) {
-      Bytes side[width];
-      UNROLL_FOR (int i = 0; i < width; ++i) side[i] = pixels[i][block];
-      transpose(side);
-      for (int k = 0; k < std::min(width, image.pixels() - block * width); ++k)
-        x[block * width + k] =
-            __builtin_convertvector(widen<L>(side[k]), L) * (Number<L>{1} / 255);
+    auto sample = samples.begin();
+    for (int lane = 0; lane < lanes; ++lane) {
+      Bytes pixels[width][blocks] = {};
+      for (int i = 0; i < width && sample != samples.end(); ++i)
+        data.copyPixels(*sample++, shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
+      L* x = x_.data() + lane * image.pixels();
+      for (int block = 0; block < blocks; ++block) {
+        Bytes side[width];
+        UNROLL_FOR (int i = 0; i < width; ++i) side[i] = pixels[i][block];
+        transpose(side);
+        for (int k = 0; k < std::min(width, image.pixels() - block * width); ++k)
+          x[block * width + k] =
+              __builtin_convertvector(widen<L>(side[k]), L) * (Number<L>{1} / 255);
+      }
     }
   }
 
@@ -108,21 +114,26 @@ class Workspace<L, image, std::tuple<Layer...>> {
       });
   }
 
-  /// Output k of the last layer for one of the chunk's samples.
-  Number<L> logit(int sample, int k) const {
-    return std::get<depth - 1>(rooms_).a[place(sample, k)][sample % width];
+  /// What the last layer makes of the chunk's first samples, classes x samples.
+  arma::mat logits(arma::uword samples) const {
+    const auto& a = std::get<depth - 1>(rooms_).a;
+    arma::mat z(out.count(), samples);
+    for (arma::uword i = 0; i < samples; ++i)
+      for (arma::uword k = 0; k < z.n_rows; ++k)
+        z(k, i) = static_cast<double>(a[i / width * z.n_rows + k][i % width]);
+    return z;
   }
-  void clearError() { std::fill_n(output<depth - 1>(0), lanes * out.count(), L{}); }
-  void setError(int sample, int k, double error) {
-    output<depth - 1>(0)[place(sample, k)][sample % width] =
-        static_cast<Number<L>>(error);
+  /// Sets dJ/dz of the last layer, classes x samples; the places behind have none.
+  void setError(const arma::mat& delta) {
+    L* error = output<depth - 1>(0);
+    std::fill_n(error, lanes * out.count(), L{});
+    for (arma::uword i = 0; i < delta.n_cols; ++i)
+      for (arma::uword k = 0; k < delta.n_rows; ++k)
+        error[i / width * delta.n_rows + k][i % width] =
+            static_cast<Number<L>>(delta(k, i));
   }
 
  private:
-  static constexpr int place(int sample, int k) {
-    return sample / width * out.count() + k;
-  }
-
   /// Layer l's output for one lane; on the way back, its error.
   template <int l>
   L* output(int lane) {
