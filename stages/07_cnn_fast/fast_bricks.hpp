@@ -72,7 +72,7 @@ struct LayerDefaults {
   struct Section {};  ///< of a section: what its chunks leave for its end
 };
 
-/// A layer whose loops take the weights as they are, and not `Prepared` in another form.
+/// A layer whose loops take the weights as they are, not prepared in another form.
 template <class T>
 struct PlainWeights {
   using Prepared = const T*;
