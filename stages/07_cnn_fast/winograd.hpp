@@ -8,6 +8,8 @@
 
 #include "lane.hpp"
 
+#include <cstddef>
+
 namespace cnn::fast {
 
 /// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products. A row belongs to
@@ -46,7 +48,8 @@ struct Winograd {
   /// v = M d for one of the matrices; entries of d lie `step` apart, those of v `far`.
   /// At p and -p the even powers agree and the odd ones differ in sign: two for one.
   template <int n, class L>
-  static void toPoints(const T (&M)[points][n], const L* d, int step, L* v, int far) {
+  static void toPoints(const T (&M)[points][n], const L* d, std::ptrdiff_t step, L* v,
+                       std::ptrdiff_t far) {
     UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
       L even = M[q][0] * d[0], odd = M[q][1] * d[step];
       UNROLL_FOR (int k = 2; k < n; ++k) (k % 2 ? odd : even) += M[q][k] * d[k * step];
@@ -61,7 +64,8 @@ struct Winograd {
 
   /// y += M' v, the way back.
   template <int n, class L>
-  static void fromPoints(const T (&M)[points][n], const L* v, int far, L* y) {
+  static void fromPoints(const T (&M)[points][n], const L* v, std::ptrdiff_t far,
+                         L* y) {
     UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
       const L even = v[q * far] + v[(q + 1) * far], odd = v[q * far] - v[(q + 1) * far];
       UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
