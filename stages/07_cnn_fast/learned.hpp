@@ -55,6 +55,7 @@ struct Learned {
   Learned() : w(facts.parameters()), gradient(facts.parameters()) {
     Layer::prepare(w.data(), prepared_);
   }
+  Learned(const Learned&) = delete;  // `prepared_` may point into w
 
   void init(Random& random) {
     if constexpr (facts.weights > 0)
