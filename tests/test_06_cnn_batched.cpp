@@ -9,7 +9,7 @@ using namespace cnn;
 using namespace cnn::batched;
 using arma::mat;
 using arma::uword;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
