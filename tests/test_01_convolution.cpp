@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "convolution.hpp"
+#include "same.hpp"
 
 #include <array>
 #include <cmath>
@@ -20,6 +21,7 @@ using arma::mat;
 using arma::uword;
 using arma::vec;
 using cnn::Filters;
+using cnn::same;
 using cnn::Slide;
 
 const mat X = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
@@ -31,17 +33,12 @@ using Way = mat (*)(const mat&, const mat&, Slide);
 const std::array<Way, 3> ways = {cnn::convolveWindows, cnn::convolveShifted,
                                  cnn::convolveFft};
 
-/// Equal shapes and numbers, to rounding; NaN is equal to nothing.
-bool same(const mat& a, const mat& b, double tolerance = 1e-12) {
-  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
-         arma::all(arma::vectorise(arma::abs(a - b) < tolerance));
-}
-
 /// All three ways give this.
-bool allGive(const mat& expected, const mat& x, const mat& w, Slide slide = {}) {
+cnn::Comparison allGive(const mat& expected, const mat& x, const mat& w,
+                        Slide slide = {}) {
   for (const Way way : ways)
-    if (!same(way(x, w, slide), expected)) return false;
-  return true;
+    if (auto found = same(way(x, w, slide), expected); !found) return found;
+  return {true, "all three the same"};
 }
 
 cube stack(const std::vector<mat>& channels) {

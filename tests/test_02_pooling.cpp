@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "pooling.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ using arma::cube;
 using arma::mat;
 using arma::umat;
 using arma::uword;
+using cnn::same;
 using cnn::Slide;
 using Random = std::mt19937_64;
 
@@ -31,12 +33,6 @@ const mat X = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
 const mat Q = {{1, 2, 3}, {4, 9, 5}, {6, 7, 8}};
 const double infinity = std::numeric_limits<double>::infinity();
 const double notANumber = std::numeric_limits<double>::quiet_NaN();
-
-/// Equal shapes and equal numbers, to rounding; NaN is equal to nothing.
-bool same(const mat& a, const mat& b) {
-  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
-         arma::all(arma::vectorise(arma::abs(a - b) < 1e-12));
-}
 
 /// The pixel in row r, column c of x, both from 0, as winners count.
 uword pixel(const mat& x, uword r, uword c) { return r + c * x.n_rows; }
@@ -263,7 +259,8 @@ TEST_CASE("channels are pooled and unpooled each on its own", "[stage02]") {
     for (uword k = 0; k < c.channels; ++k) {
       const cnn::MaxPooled2D alone = cnn::maxPool(x.slice(k), c.size, c.slide);
       REQUIRE(same(values.slice(k), alone.values));
-      REQUIRE(arma::all(arma::vectorise(winners.slice(k) == alone.winners)));
+      REQUIRE(same(arma::conv_to<mat>::from(winners.slice(k)),
+                   arma::conv_to<mat>::from(alone.winners)));
       REQUIRE(same(means.slice(k), cnn::meanPool(x.slice(k), c.size, c.slide)));
       REQUIRE(same(up.slice(k),
                    cnn::maxUnpool(delta.slice(k), alone.winners, c.rows, c.columns)));
@@ -335,7 +332,8 @@ TEST_CASE("mean pooling keeps the sum of the gradient but for the padding",
     // the mean of ones is the part of each window that lies on the image
     const cube ones(c.rows, c.columns, c.channels, arma::fill::ones);
     const cube inside = cnn::meanPool(ones, c.size, c.slide);
-    if (c.slide.padding == 0) REQUIRE(arma::abs(inside - 1).max() < 1e-12);
+    if (c.slide.padding == 0)
+      REQUIRE(same(inside, cube(arma::size(inside), arma::fill::ones)));
     const cube delta = normalLike(inside, random);
     const cube gradient = cnn::meanUnpool(delta, c.size, c.slide, c.rows, c.columns);
     REQUIRE(arma::accu(gradient) == Approx(arma::accu(delta % inside)).margin(1e-10));

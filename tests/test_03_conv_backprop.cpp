@@ -2,6 +2,7 @@
 #include "catch.hpp"
 #include "common/random.hpp"
 #include "conv_backprop.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 #include "trial.hpp"
 
@@ -24,9 +25,7 @@ cube stack(const mat& first, const mat& second) {
 }
 
 void requireEqual(const cube& given, const cube& expected, double tolerance = 1e-12) {
-  REQUIRE(arma::size(given) == arma::size(expected));
-  INFO("given\n" << given << "expected\n" << expected);
-  CHECK(arma::abs(given - expected).max() <= tolerance);
+  CHECK(same(given, expected, tolerance));
 }
 
 /// Both ways to dJ/dw of one filter, one channel.

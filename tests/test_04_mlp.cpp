@@ -6,11 +6,11 @@
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "mlp.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 #include "training.hpp"
 
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <set>
 #include <string>
@@ -28,6 +28,7 @@ using cnn::Labels;
 using cnn::MLP;
 using cnn::Parameters;
 using cnn::Random;
+using cnn::same;
 using cnn::Start;
 using cnn::StepRule;
 using cnn::TrainingPlan;
@@ -37,23 +38,14 @@ using cnn::Units;
 const double infinity = arma::datum::inf;
 const StepRule plainStep{.rate = 0.1, .lambda = 0, .clip = infinity};
 
-/// Equal shapes and equal numbers, to rounding; NaN is equal to nothing.
-bool same(const mat& a, const mat& b, double tolerance = 1e-12) {
-  return arma::size(a) == arma::size(b) &&  // max() would pass over a NaN
-         arma::all(arma::vectorise(arma::abs(a - b) < tolerance));
-}
-
-/// The same numbers, bit for bit.
-bool identical(const mat& a, const mat& b) {
-  return arma::size(a) == arma::size(b) &&
-         std::memcmp(a.memptr(), b.memptr(), a.n_elem * sizeof(double)) == 0;
-}
-bool identical(MLP& a, MLP& b) {
-  bool equal = a.layers().size() == b.layers().size();
-  for (std::size_t l = 0; equal && l < a.layers().size(); ++l)
-    equal = identical(a.layers()[l].w, b.layers()[l].w) &&
-            identical(a.layers()[l].b, b.layers()[l].b);
-  return equal;
+/// The same numbers, without any rounding.
+cnn::Comparison identical(MLP& a, MLP& b) {
+  REQUIRE(a.layers().size() == b.layers().size());
+  for (std::size_t l = 0; l < a.layers().size(); ++l) {
+    if (auto w = same(a.layers()[l].w, b.layers()[l].w, 0); !w) return w;
+    if (auto bias = same(a.layers()[l].b, b.layers()[l].b, 0); !bias) return bias;
+  }
+  return {true, "identical"};
 }
 
 uword uniform(uword least, uword most, Random& random) {

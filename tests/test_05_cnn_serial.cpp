@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "brick_check.hpp"
+#include "same.hpp"
 #include "serial_cnn.hpp"
 
 #include <cmath>
@@ -32,17 +33,16 @@ TEST_CASE("the whole network agrees with pencil and paper", "[stage05]") {
   const CNNClassifier cnn = pencilNetwork();
   const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
   const auto passes = cnn.feedForward(x);
-  CHECK(
-      arma::approx_equal(passes[0].z.slice(0), mat{{2, -1}, {0, 0}}, "absdiff", 1e-14));
+  CHECK(same(passes[0].z.slice(0), mat{{2, -1}, {0, 0}}, 1e-14));
   CHECK(passes[1].a(0) == Approx(2));
-  CHECK(arma::approx_equal(asColumn(passes[3].z), vec{4, 4}, "absdiff", 1e-14));
+  CHECK(same(asColumn(passes[3].z), vec{4, 4}, 1e-14));
   CHECK(crossEntropy(asColumn(passes[3].z), {1}).cost == Approx(std::log(2)));
 
   // label 1: delta = p - y = (1/2, -1/2)
   Gradients g = cnn.zeroGradients();
   cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
-  CHECK(arma::approx_equal(g[3].w, vec{1, -1}, "absdiff", 1e-14));
-  CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
+  CHECK(same(g[3].w, vec{1, -1}, 1e-14));
+  CHECK(same(g[0].w, mat{{1.5, 0, 0, 1.5}}, 1e-14));
   CHECK(g[0].b(0) == Approx(1.5));
 }
 
@@ -54,11 +54,9 @@ TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage
   Gradients g = cnn.zeroGradients();
   cnn.feedBackward(x, passes, delta, g);
   cnn.gradientDescent(g, 1, {.rate = 0.1, .lambda = 0, .clip = 100});
-  CHECK(arma::approx_equal(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}},
-                           "absdiff", 1e-14));
+  CHECK(same(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}}, 1e-14));
   CHECK(cnn.layer(0).parameters.b(0) == Approx(0.15));
-  CHECK(
-      arma::approx_equal(cnn.layer(3).parameters.w, vec{2.1, -1.1}, "absdiff", 1e-14));
+  CHECK(same(cnn.layer(3).parameters.w, vec{2.1, -1.1}, 1e-14));
   const auto after = cnn.feedForward(x);
   CHECK(after[1].a(0) == Approx(2.45));
   CHECK(after[3].a(0) == Approx(0.874352).epsilon(1e-5));
@@ -116,8 +114,8 @@ TEST_CASE("flatten goes channel by channel and row by row and back again",
   x.slice(0) = mat{{1, 2, 3}, {4, 5, 6}};
   x.slice(1) = mat{{7, 8, 9}, {10, 11, 12}};
   const auto pass = flatten.forward(x);
-  CHECK(arma::approx_equal(asColumn(pass.a), arma::regspace(1, 12), "absdiff", 0));
-  CHECK(arma::approx_equal(flatten.backPropError(pass.a, pass), x, "absdiff", 0));
+  CHECK(same(asColumn(pass.a), arma::regspace(1, 12), 0));
+  CHECK(same(flatten.backPropError(pass.a, pass), x, 0));
 }
 
 TEST_CASE("serial bricks of random shapes pass the gradient check", "[stage05]") {
@@ -258,7 +256,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage05
   cnn.predict(randomData(3, 3, 4, 2, random));
   Gradients g = cnn.zeroGradients();
   cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
-  CHECK(arma::approx_equal(g[0].w, mat{{1.5, 0, 0, 1.5}}, "absdiff", 1e-14));
+  CHECK(same(g[0].w, mat{{1.5, 0, 0, 1.5}}, 1e-14));
 }
 
 TEST_CASE("clipping cuts the mean gradient and not the sum", "[stage05]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "batched_cnn.hpp"
 #include "brick_check.hpp"
+#include "same.hpp"
 #include "serial_cnn.hpp"
 
 #include <string>
@@ -51,39 +52,38 @@ CNNClassifier batchedNetwork(Pooling pooling, uword threads = 1, uword chunk = 8
 TEST_CASE("im2col lays the windows of the pencil image out as columns", "[stage06]") {
   const mat columns = im2col(pencilImage, pencil);
   const mat byHand = {{1, 2, 4, 5}, {2, 3, 5, 6}, {4, 5, 7, 8}, {5, 6, 8, 9}};
-  CHECK(arma::approx_equal(columns, byHand, "absdiff", 0));
+  CHECK(same(columns, byHand, 0));
   const mat z = mat{{1, 2, 3, 4}} * columns;
-  CHECK(arma::approx_equal(z, mat{{37, 47, 67, 77}}, "absdiff", 1e-12));
+  CHECK(same(z, mat{{37, 47, 67, 77}}, 1e-12));
 }
 
 TEST_CASE("a window's rows are not taken for its columns", "[stage06]") {
   // 2 x 3 image, 1 x 2 would be ambiguous: with f = 2 and H' x W' = 1 x 2 it is not.
   const mat columns = im2col(mat{{1, 2, 3, 4, 5, 6}}, Windows({2, 3, 1}, 2, {}));
-  CHECK(arma::approx_equal(columns, mat{{1, 2}, {2, 3}, {4, 5}, {5, 6}}, "absdiff", 0));
+  CHECK(same(columns, mat{{1, 2}, {2, 3}, {4, 5}, {5, 6}}, 0));
 }
 
 TEST_CASE("col2im adds up where windows overlap", "[stage06]") {
   const mat ones = col2im(mat(4, 4, arma::fill::ones), pencil);
-  CHECK(arma::approx_equal(ones, mat{{1, 2, 1, 2, 4, 2, 1, 2, 1}}, "absdiff", 0));
+  CHECK(same(ones, mat{{1, 2, 1, 2, 4, 2, 1, 2, 1}}, 0));
   const mat delta = {{1, -1, 2, 0}};
   const mat dx = col2im(mat{{1, 2, 3, 4}}.t() * delta, pencil);
-  CHECK(arma::approx_equal(dx, mat{{1, 1, -2, 5, 5, -4, 6, 8, 0}}, "absdiff", 1e-12));
+  CHECK(same(dx, mat{{1, 1, -2, 5, 5, -4, 6, 8, 0}}, 1e-12));
   const mat dw = delta * im2col(pencilImage, pencil).t();
-  CHECK(arma::approx_equal(dw, mat{{7, 9, 13, 15}}, "absdiff", 1e-12));
+  CHECK(same(dw, mat{{7, 9, 13, 15}}, 1e-12));
 }
 
 TEST_CASE("the padding in im2col is zeros", "[stage06]") {
   const Windows framed({2, 2, 1}, 3, {.stride = 1, .padding = 1});
   const mat columns = im2col(mat{{1, 2, 3, 4}}, framed);
-  CHECK(arma::approx_equal(columns.col(0), arma::vec{0, 0, 0, 0, 1, 2, 0, 3, 4},
-                           "absdiff", 0));
-  CHECK(arma::approx_equal(columns.col(3), arma::vec{1, 2, 0, 3, 4, 0, 0, 0, 0},
-                           "absdiff", 0));
+  CHECK(same(columns.col(0), arma::vec{0, 0, 0, 0, 1, 2, 0, 3, 4}, 0));
+  CHECK(same(columns.col(3), arma::vec{1, 2, 0, 3, 4, 0, 0, 0, 0}, 0));
 }
 
 TEST_CASE("the order of the weights and back is a permutation", "[stage06]") {
   // 2 channels of 3 pixels: in files c0p0 c0p1 c0p2 c1p0 ..., here p0c0 p0c1 p1c0 ...
-  CHECK(arma::all(channelsFastest(2, 3) == arma::uvec{0, 3, 1, 4, 2, 5}));
+  CHECK(same(arma::conv_to<arma::vec>::from(channelsFastest(2, 3)),
+             arma::vec{0, 3, 1, 4, 2, 5}));
 }
 
 TEST_CASE("batched bricks agree with serial ones for random shapes", "[stage06]") {
@@ -110,15 +110,13 @@ TEST_CASE("batched bricks agree with serial ones for random shapes", "[stage06]"
       one.computeGradients(delta[n], x[n], pass, sum);
     }
     const auto pass = many.forward(toColumns(x));
-    CHECK(arma::approx_equal(pass.a, toColumns(a), "absdiff", 1e-12));
-    CHECK(arma::approx_equal(many.backPropError(toColumns(delta), pass), toColumns(dx),
-                             "absdiff", 1e-12));
+    CHECK(same(pass.a, toColumns(a), 1e-12));
+    CHECK(same(many.backPropError(toColumns(delta), pass), toColumns(dx), 1e-12));
     Parameters gradient = zerosLike(many.parameters);
     many.computeGradients(toColumns(delta), toColumns(x), pass, gradient);
     many.parameters = gradient;
-    if (one.parameterCount() > 0)
-      CHECK(arma::approx_equal(many.canonical().w, sum.w, "absdiff", 1e-11));
-    CHECK(arma::approx_equal(many.parameters.b, sum.b, "absdiff", 1e-11));
+    if (one.parameterCount() > 0) CHECK(same(many.canonical().w, sum.w, 1e-11));
+    CHECK(same(many.parameters.b, sum.b, 1e-11));
   };
   int convolutions = 0, pools = 0;
   while (convolutions < 300 || pools < 300) {
@@ -195,17 +193,16 @@ TEST_CASE("a tie goes to the first maximum in row-major order", "[stage06]") {
   PoolLayer pool({.size = 2});
   pool.connect({2, 2, 1});
   const auto pass = pool.forward(mat{{3, 7, 7, 7}});
-  CHECK(arma::approx_equal(pool.backPropError(mat(1, 1, arma::fill::value(5)), pass),
-                           mat{{0, 5, 0, 0}}, "absdiff", 0));
+  CHECK(same(pool.backPropError(mat(1, 1, arma::fill::value(5)), pass),
+             mat{{0, 5, 0, 0}}, 0));
 }
 
 TEST_CASE("a window of negative pixels keeps its largest", "[stage06]") {
   PoolLayer pool({.size = 2});
   pool.connect({2, 2, 1});
   const auto pass = pool.forward(mat{{-3, -1, -2, -4, 0, 0, 0, 0}});  // two samples
-  CHECK(arma::approx_equal(pass.a, mat{{-1, 0}}, "absdiff", 0));
-  CHECK(arma::approx_equal(pool.backPropError(mat{{5, 7}}, pass),
-                           mat{{0, 5, 0, 0, 7, 0, 0, 0}}, "absdiff", 0));
+  CHECK(same(pass.a, mat{{-1, 0}}, 0));
+  CHECK(same(pool.backPropError(mat{{5, 7}}, pass), mat{{0, 5, 0, 0, 7, 0, 0, 0}}, 0));
 }
 
 TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]") {
@@ -243,7 +240,7 @@ TEST_CASE("every option agrees with stage 05 after a few steps", "[stage06]") {
   one.batchTrain(data, plan);
   many.batchTrain(data, plan);
   CHECK(largestDifference(one, many) < 1e-10);
-  CHECK(arma::approx_equal(one.predict(data), many.predict(data), "absdiff", 1e-10));
+  CHECK(same(one.predict(data), many.predict(data), 1e-10));
 }
 
 TEST_CASE("any number of threads gives the same bits", "[stage06]") {

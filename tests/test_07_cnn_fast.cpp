@@ -3,6 +3,7 @@
 #include "brick_check.hpp"
 #include "common/gradient_check.hpp"
 #include "fast_cnn.hpp"
+#include "same.hpp"
 #include "training.hpp"
 
 #include <cmath>
@@ -60,8 +61,7 @@ void checkAgainstStage06(batched::CNNClassifier oracle, uword rows, uword column
     INFO(name << ": a network whose ReLUs are all off would prove nothing");
     CHECK(arma::any(arma::vec(gradient.values) != 0));
   }
-  CHECK(arma::approx_equal(cnn.predict(data), oracle.predict(data), "absdiff",
-                           10 * tolerance));
+  CHECK(same(cnn.predict(data), oracle.predict(data), 10 * tolerance));
 }
 
 /// The networks of stage 06, brick by brick.

@@ -7,6 +7,7 @@
 #include "common/dataset.hpp"
 #include "common/file.hpp"
 #include "common/idx.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 
 #include <armadillo>
@@ -107,10 +108,16 @@ std::string csvOf(const Dataset& data, const std::string& lineEnd = "\n") {
   return text;
 }
 
-bool same(const Dataset& a, const Dataset& b) {
-  return a.rows == b.rows && a.columns == b.columns && a.size() == b.size() &&
-         arma::all(arma::vectorise(a.pixels == b.pixels)) &&
-         arma::all(a.labels == b.labels);
+Comparison same(const Dataset& a, const Dataset& b) {
+  if (a.rows != b.rows || a.columns != b.columns || a.size() != b.size())
+    return {false, fmt::format("{} of {} x {} and {} of {} x {}", a.size(), a.rows,
+                               a.columns, b.size(), b.rows, b.columns)};
+  for (arma::uword i = 0; i < a.size(); ++i) {
+    if (a.labels[i] != b.labels[i])
+      return {false, fmt::format("sample {}: {} and {}", i, a.labels[i], b.labels[i])};
+    if (auto found = cnn::same(a.image(i), b.image(i), 0); !found) return found;
+  }
+  return {true, "the same"};
 }
 
 }  // namespace
@@ -277,8 +284,8 @@ TEST_CASE("an image keeps its orientation: rows in the file are rows of the matr
   CHECK(data.columns == 2);
   const arma::mat l = {{1, 0}, {1, 0}, {1, 0.4}};
   const arma::mat bar = {{0, 0.2}, {0, 0.2}, {0, 0.2}};
-  CHECK(arma::approx_equal(data.image(0), l, "absdiff", 0));
-  CHECK(arma::approx_equal(data.image(1), bar, "absdiff", 0));
+  CHECK(same(data.image(0), l, 0));
+  CHECK(same(data.image(1), bar, 0));
   CHECK(data.labels[0] == 7);
   CHECK(data.labels[1] == 1);
 }
@@ -288,7 +295,7 @@ TEST_CASE("images are picked in the order that is asked for and stay row by row"
   const Dataset data = parse(twoImages, twoLabels);
   const arma::mat expected = {{0, 1, 0},     {0.2, 0, 0.2}, {0, 1, 0},
                               {0.2, 0, 0.2}, {0, 1, 0},     {0.2, 0.4, 0.2}};
-  CHECK(arma::approx_equal(data.images({1, 0, 1}), expected, "absdiff", 0));
+  CHECK(same(data.images({1, 0, 1}), expected, 0));
   const arma::mat none = data.images({});
   CHECK(none.n_rows == 6);
   CHECK(none.n_cols == 0);
@@ -303,7 +310,7 @@ TEST_CASE("a slice holds its samples and nothing else", "[common]") {
   CHECK(last.rows == 3);
   CHECK(last.columns == 2);
   CHECK(last.labels[0] == 1);
-  CHECK(arma::approx_equal(last.image(0), data.image(1), "absdiff", 0));
+  CHECK(same(last.image(0), data.image(1), 0));
   CHECK(same(data.slice(0, 2), data));
   CHECK(data.slice(2, 0).size() == 0);
   CHECK(data.slice(2, 0).pixels.n_rows == 6);
@@ -374,7 +381,7 @@ TEST_CASE("a CSV line is a label and 784 pixels row by row", "[common]") {
   CHECK(data.labels[0] == 3);
   arma::mat expected(28, 28, arma::fill::zeros);
   expected(0, 1) = 1;
-  CHECK(arma::approx_equal(data.image(0), expected, "absdiff", 0));
+  CHECK(same(data.image(0), expected, 0));
 }
 
 TEST_CASE(
@@ -382,7 +389,7 @@ TEST_CASE(
     "[common]") {
   const Dataset plain = parseCsv(csvLine("3") + "\n" + csvLine("9", "255"), "my file");
   REQUIRE(plain.size() == 2);
-  CHECK(arma::all(plain.pixels.col(1) == 255));
+  CHECK(same(plain.image(1), arma::mat(arma::size(plain.image(1)), arma::fill::ones)));
   const std::string names = csvLine("label", "1x1");
   for (const std::string& start : {std::string(), std::string("\xEF\xBB\xBF"),
                                    names + "\r\n", "\"" + names + "\"\n"})
@@ -553,9 +560,8 @@ TEST_CASE("a shift moves an image by at most so many pixels, and fills up with b
     arma::mat expected(5, 4, arma::fill::zeros);
     expected(1 + down, 2 + right) = 1;
     if (down <= 0 && right <= 0) expected(4 + down, 3 + right) = 0.2;
-    CHECK(arma::approx_equal(data.image(i, shift), expected, "absdiff", 1e-15));
-    CHECK(arma::approx_equal(data.images({i}, shift), arma::vectorise(expected.t()),
-                             "absdiff", 1e-15));
+    CHECK(same(data.image(i, shift), expected, 1e-15));
+    CHECK(same(data.images({i}, shift), arma::vectorise(expected.t()), 1e-15));
     ++seen(down + 1, right + 1);
   }
   CHECK(seen.min() > 30);  // 500 / 9 = 56 of each are expected

@@ -5,6 +5,7 @@
 #include "common/gallery.hpp"
 #include "common/picture.hpp"
 #include "common/png.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 
 #include <png.h>
@@ -72,8 +73,7 @@ arma::mat bytesAsGrey(const arma::mat& bytes) { return bytes / 255.0; }
 arma::mat pixel(double value) { return arma::mat(1, 1).fill(value); }
 
 void checkSame(const arma::mat& given, const arma::mat& expected, double tolerance) {
-  INFO("given:\n" << given << "expected:\n" << expected);
-  CHECK(arma::approx_equal(given, expected, "absdiff", tolerance));
+  CHECK(same(given, expected, tolerance));
 }
 
 // Brightness of a linear light value as sRGB stores it (IEC 61966-2-1).
@@ -292,7 +292,7 @@ TEST_CASE("signed colours are blue below zero and red above", "[common]") {
   const auto channels = [&](arma::uword column) {
     return arma::vec(colours.tube(0, column));
   };
-  CHECK(arma::all(channels(1) == 1.0));
+  checkSame(channels(1), arma::vec(3, arma::fill::ones), 0);
   CHECK(channels(0)(2) > channels(0)(0) + 0.5);              // blue
   CHECK(channels(3)(0) > channels(3)(2) + 0.5);              // red
   checkSame(channels(2), (1.0 + channels(3)) / 2.0, 1e-12);  // half way from white

@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "common/safetensors.hpp"
 #include "common/tensor.hpp"
+#include "same.hpp"
 #include "temporary_folder.hpp"
 
 #include <algorithm>
@@ -78,15 +79,14 @@ TEST_CASE("a tensor runs through the rows of its matrix", "[common]") {
   const Tensor tensor = toTensor(x, {2, 1, 2, 2});
   CHECK(tensor.shape == std::vector<std::size_t>{2, 1, 2, 2});
   CHECK(tensor.values == std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8});
-  CHECK(arma::approx_equal(toMatrix(tensor), x, "absdiff", 0));
+  CHECK(same(toMatrix(tensor), x, 0));
 
   const arma::vec b = {1, 2, 3};
   CHECK(toTensor(b, {3}).values == std::vector<double>{1, 2, 3});
   const arma::mat column = toMatrix({{3}, {1, 2, 3}});
   CHECK(column.n_rows == 3);
   CHECK(column.n_cols == 1);
-  CHECK(arma::approx_equal(toMatrix({{}, {7}}), arma::mat(1, 1, arma::fill::value(7)),
-                           "absdiff", 0));
+  CHECK(same(toMatrix({{}, {7}}), arma::mat(1, 1, arma::fill::value(7)), 0));
   CHECK(toMatrix({{0, 4}, {}}).empty());
   CHECK(toMatrix({{4, 0}, {}}).n_rows == 4);
 }
