@@ -7,7 +7,7 @@
 #include "common/dataset.hpp"
 #include "temporary_folder.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fcntl.h>
 #include <filesystem>

@@ -516,8 +516,8 @@ TEST_CASE("the program draws what it pooled and refuses what does not fit",
   const auto run = [&](const std::string& options) {
     const std::string text = folder / "text";
     return WEXITSTATUS(
-        std::system(fmt::format("{}/02_pooling --out {} {} > {} 2>&1", CNN_PROGRAMS_DIR,
-                                folder.path().string(), options, text)
+        std::system(fmt::format("'{}'/02_pooling --out {} {} > {} 2>&1",
+                                CNN_PROGRAMS_DIR, folder.path().string(), options, text)
                         .c_str()));
   };
   CHECK(run("") == 0);

@@ -329,7 +329,7 @@ TEST_CASE("the program learns the kernel and shows the mistake that was asked fo
   const TemporaryFolder folder;
   const auto run = [&](const std::string& options) {
     return WEXITSTATUS(std::system(
-        fmt::format("{}/03_conv_backprop --out {} {} > {} 2>&1", CNN_PROGRAMS_DIR,
+        fmt::format("'{}'/03_conv_backprop --out {} {} > {} 2>&1", CNN_PROGRAMS_DIR,
                     folder.path().string(), options, (folder / "text").string())
             .c_str()));
   };
