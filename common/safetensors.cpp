@@ -70,7 +70,9 @@ Json parseHeader(std::string_view text, const std::string& file) {
     return true;
   };
   Json header = Json::parse(text.begin(), text.end(), watch, false);
-  requireInput(text.starts_with('{') && header.is_object(),
+  // The library stops at a zero byte as at the end, whatever follows.
+  requireInput(text.starts_with('{') && text.find('\0') == std::string_view::npos &&
+                   header.is_object(),
                "{}: the header is not a JSON object; the file is damaged or not in the "
                "safetensors format",
                file);

@@ -172,6 +172,11 @@ TEST_CASE("a safetensors header that is not one is refused", "[common]") {
     INFO(header);
     checkSays(refused(fileOf(header, "")), "not a JSON object");
   }
+  // Nothing but spaces may follow the object.
+  for (const std::string& rest :
+       {std::string(1, '\0'), std::string("\0 x", 3), std::string("{}"),
+        std::string(" 1"), std::string(",")})
+    checkSays(refusedHeader(goodHeader + rest), "not a JSON object");
   // So deep that a reader which calls itself for each bracket would run out of stack.
   checkSays(refused(fileOf(std::string(1'000'000, '['), "")), "not a JSON object");
   refused(fileOf(
