@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
+#include <span>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -19,9 +21,87 @@ namespace cnn {
 namespace fs = std::filesystem;
 namespace {
 
-struct CloseGz {
-  void operator()(gzFile_s* file) const { gzclose_r(file); }
+struct Close {
+  void operator()(FILE* file) const { std::fclose(file); }
+  void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
+
+void checkLimit(std::size_t size, std::size_t limit, const std::string& name) {
+  requireInput(size <= limit, "{}: holds more than the {} bytes that are allowed", name,
+               limit);
+}
+
+/// The bytes as they lie on the disk.
+std::vector<std::uint8_t> readRaw(const fs::path& path, std::size_t limit) {
+  const std::string name = path.string();
+  std::error_code unknown;
+  requireInput(!fs::is_directory(path, unknown), "{}: is a folder, a file is expected",
+               name);
+  const std::unique_ptr<FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  requireInput(file != nullptr, "{}: cannot be read: {}", name, std::strerror(errno));
+
+  // A file fits at the first try (one byte more shows its end), a pipe grows.
+  const auto onDisk = fs::file_size(path, unknown);
+  std::vector<std::uint8_t> bytes(
+      unknown ? 1 << 16 : std::min<std::uintmax_t>(onDisk, limit) + 1);
+  std::size_t filled = 0;
+  while (const auto count =
+             std::fread(&bytes[filled], 1, bytes.size() - filled, file.get())) {
+    filled += count;
+    checkLimit(filled, limit, name);
+    if (filled == bytes.size()) bytes.resize(2 * filled);
+  }
+  requireInput(std::ferror(file.get()) == 0, "{}: cannot be read: {}", name,
+               std::strerror(errno));
+  bytes.resize(filled);
+  return bytes;
+}
+
+bool isZipped(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+}
+
+/// What the members of a gzipped file hold, one behind the other. Not by zlib's
+/// gzread, which passes over whatever else follows them.
+std::vector<std::uint8_t> unzip(std::span<const std::uint8_t> zipped, std::size_t limit,
+                                const std::string& name) {
+  z_stream stream = {};
+  require(inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK, "zlib: {}", name);  // 16: gzip
+  const std::unique_ptr<z_stream, Close> end(&stream);
+  std::vector<std::uint8_t> bytes(1 << 16);
+  std::size_t filled = 0;
+  for (bool atEnd = false; !atEnd;) {
+    if (filled == bytes.size()) bytes.resize(2 * filled);
+    const auto most = [](std::size_t n) {
+      return static_cast<uInt>(std::min<std::size_t>(n, 1 << 30));
+    };
+    stream.next_in = const_cast<Bytef*>(zipped.data());
+    stream.avail_in = most(zipped.size());
+    stream.next_out = &bytes[filled];
+    stream.avail_out = most(bytes.size() - filled);
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    zipped = zipped.subspan(static_cast<std::size_t>(stream.next_in - zipped.data()));
+    filled = static_cast<std::size_t>(stream.next_out - bytes.data());
+    checkLimit(filled, limit, name);
+    requireInput(
+        status != Z_BUF_ERROR,
+        "{}: the gzipped file ends early, {} bytes could be unzipped; fetch it "
+        "again",
+        name, filled);
+    requireInput(status == Z_OK || status == Z_STREAM_END,
+                 "{}: the gzipped file is damaged ({}); fetch it again", name,
+                 stream.msg != nullptr ? stream.msg : zError(status));
+    if (status != Z_STREAM_END) continue;
+    atEnd = zipped.empty();
+    requireInput(
+        atEnd || isZipped(zipped),
+        "{}: the gzipped file is too long: it has {} bytes more; fetch it again", name,
+        zipped.size());
+    inflateReset(&stream);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
 
 [[noreturn]] void failToWrite(const fs::path& path, const std::string& reason) {
   throw std::runtime_error(
@@ -77,41 +157,8 @@ class TemporaryFile {
 }  // namespace
 
 std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t limit) {
-  const std::string name = path.string();
-  std::error_code unknown;
-  requireInput(!fs::is_directory(path, unknown), "{}: is a folder, a file is expected",
-               name);
-  const std::unique_ptr<gzFile_s, CloseGz> file(gzopen(path.c_str(), "rb"));
-  requireInput(file != nullptr, "{}: cannot be read: {}", name, std::strerror(errno));
-  gzbuffer(file.get(), 1 << 18);
-
-  // A raw file fits at the first try (one byte more shows its end), a gzipped one
-  // grows.
-  const auto onDisk = fs::file_size(path, unknown);
-  std::vector<std::uint8_t> bytes(
-      unknown ? 1 << 16 : std::min<std::uintmax_t>(onDisk, limit) + 1);
-  std::size_t filled = 0;
-  while (true) {
-    if (filled == bytes.size()) bytes.resize(2 * filled);
-    const std::size_t room = std::min<std::size_t>(bytes.size() - filled, 1 << 30);
-    const int count = gzread(file.get(), &bytes[filled], static_cast<unsigned>(room));
-    if (count <= 0) break;
-    filled += static_cast<std::size_t>(count);
-    requireInput(filled <= limit, "{}: holds more than the {} bytes that are allowed",
-                 name, limit);
-  }
-
-  int status = Z_OK;
-  const std::string reason = gzerror(file.get(), &status);
-  requireInput(status != Z_ERRNO, "{}: cannot be read: {}", name, std::strerror(errno));
-  requireInput(status != Z_BUF_ERROR,
-               "{}: the gzipped file ends early, {} bytes could be unzipped; fetch it "
-               "again",
-               name, filled);
-  requireInput(status == Z_OK || status == Z_STREAM_END,
-               "{}: the gzipped file is damaged ({}); fetch it again", name, reason);
-  bytes.resize(filled);
-  return bytes;
+  auto bytes = readRaw(path, limit);
+  return isZipped(bytes) ? unzip(bytes, limit, path.string()) : bytes;
 }
 
 void writeFile(const fs::path& path, std::string_view bytes) {

@@ -176,6 +176,29 @@ TEST_CASE("a gzipped file with a changed byte is refused", "[common]") {
   checkSays(refusal([&] { readFile(path); }), "damaged");
 }
 
+TEST_CASE("of a gzipped file every member is read and nothing else may follow",
+          "[common]") {
+  const TemporaryFolder folder;
+  const std::string first = zipped("ab"), last = zipped(std::string(200'000, 'c'));
+  CHECK(asText(readFile(folder.put("three.gz", first + zipped("") + last))) ==
+        "ab" + std::string(200'000, 'c'));
+  for (const std::string& rest : {std::string("x"), std::string(512, '\0'),
+                                  std::string("\x1f"), std::string("\x1f\x00", 2)}) {
+    for (const std::string& whole : {first, first + last}) {
+      const auto path = folder.put("more.gz", whole + rest);
+      CHECK(refusal([&] { readFile(path); }) ==
+            fmt::format("{}: the gzipped file is too long: it has {} bytes more; fetch "
+                        "it again",
+                        path.string(), rest.size()));
+    }
+  }
+  // Of another member that was cut or changed it is said.
+  const auto cut = folder.put("cut.gz", first + last.substr(0, last.size() - 3));
+  checkSays(refusal([&] { readFile(cut); }), "ends early, 200002 bytes");
+  const auto changed = folder.put("changed.gz", first + "\x1f\x8b\x07" + last);
+  checkSays(refusal([&] { readFile(changed); }), "is damaged");
+}
+
 TEST_CASE("a file larger than the limit is refused before it fills the memory",
           "[common]") {
   const TemporaryFolder folder;
