@@ -370,8 +370,19 @@ TEST_CASE("an IDX header that promises the impossible allocates nothing", "[comm
   // 4 . 2^31 . 2^31 bytes wrap round to 0, as many as follow.
   checkSays(refusedIdx(header(4, 0x80000000, 0x80000000).substr(0, 16)),
             "its images are 2147483648 x 2147483648, expected 1 x 1 to 4096 x 4096");
-  checkSays(refusedIdx(header(2, 0, 28)), "0 x 28");
-  checkSays(refusedIdx(header(2, 28, 0)), "28 x 0");
+  for (const auto& [rows, columns] : {std::pair(0U, 28U), std::pair(28U, 0U),
+                                      std::pair(4097U, 1U), std::pair(1U, 4097U)})
+    checkSays(refusedIdx(header(2, rows, columns)),
+              fmt::format("its images are {} x {}, expected", rows, columns));
+  for (const auto& [rows, columns] :
+       {std::pair(4096U, 1U), std::pair(1U, 4096U), std::pair(1U, 1U)}) {
+    const std::string one = big(0x803) + big(1) + big(rows) + big(columns);
+    const Dataset data = parse(one + std::string(std::size_t{rows} * columns, 'x'),
+                               big(0x801) + big(1) + "\x09");
+    CHECK(data.rows == rows);
+    CHECK(data.columns == columns);
+    CHECK(data.labels[0] == 9);
+  }
   checkSays(refusedIdx(big(0x803) + big(0) + big(3) + big(2)), "holds no images");
 }
 
@@ -380,11 +391,19 @@ TEST_CASE("an IDX file of another kind or with wrong labels is refused", "[commo
       refusedIdx(twoLabels + twoImages),
       "my images: is not an IDX file of images: it starts with 0x00000801, expected "
       "0x00000803 (it holds labels)");
-  checkSays(refusedIdx(twoImages, twoImages), "(it holds images)");
+  checkSays(refusedIdx(twoImages, twoImages),
+            "my labels: is not an IDX file of labels: it starts with 0x00000803");
   checkSays(refusedIdx("<!DOCTYPE html> not found"), "it starts with 0x3c21444f");
   checkSays(refusedIdx(big(0xd03) + twoImages.substr(4)), "0x00000d03");  // floats
-  checkSays(refusedIdx(twoImages, big(0x801) + big(2) + "\x01" + "\x0a"),
-            "my labels: the label of image 1 (the first is 0) is 10, expected 0 to 9");
+  for (const std::size_t wrong : {0, 1, 2}) {  // the first, one between, the last
+    std::string labels = "\x09\x09\x09";
+    labels[wrong] = '\x0a';
+    checkSays(refusedIdx(big(0x803) + big(3) + big(1) + big(1) + "xyz",
+                         big(0x801) + big(3) + labels),
+              fmt::format("my labels: the label of image {} (the first is 0) is 10, "
+                          "expected 0 to 9",
+                          wrong));
+  }
   checkSays(refusedIdx(twoImages, big(0x801) + big(1) + "\x01"),
             "my labels: holds 1 labels for the 2 images in my images");
   checkSays(refusedIdx(twoImages, big(0x801) + big(3) + "\x01\x02\x03"),
