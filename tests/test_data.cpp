@@ -443,15 +443,164 @@ TEST_CASE(
                    plain));
 }
 
+TEST_CASE("a CSV cell may be quoted, a decimal number, or have spaces around it",
+          "[common]") {
+  const Dataset plain = parseCsv(csvLine("3") + "\n" + csvLine("9", "255"), "my file");
+  for (const auto& [three, nine, zero, white] : std::vector<std::array<std::string, 4>>{
+           {"\"3\"", "\"9\"", "\"0\"", "\"255\""},
+           {"3.0", "9.0", "0.0", "255.0"},
+           {"3.000000000000000000e+00", "9e0", "-0.0", "2.55e+02"},  // numpy's default
+           {" 3", "9 ", "  0", " \"255\" "}})
+    CHECK(same(parseCsv(csvLine(three, zero) + "\n" + csvLine(nine, white), "my file"),
+               plain));
+}
+
+TEST_CASE("CSV lines may end as on an old Mac and be numbered all the same",
+          "[common]") {
+  const std::string text = csvLine("3") + "\r\r" + csvLine("9", "255");
+  CHECK(same(parseCsv(text, "my file"),
+             parseCsv(csvLine("3") + "\n" + csvLine("9", "255"), "my file")));
+  CHECK(parseCsv("label,x\r" + text, "my file").size() == 2);
+  for (const std::string end : {"\r", "\n", "\r\n"})
+    checkSays(refusal([&] {
+                parseCsv(csvLine("3") + end + end + csvLine("10") + end, "my file");
+              }),
+              "my file, line 3, column 1");
+}
+
+TEST_CASE("semicolons, tabs and spaces separate CSV cells as commas do", "[common]") {
+  const std::string text =
+      csvLine("label", "x") + "\n" + csvLine("3") + "\n" + csvLine("9", "255");
+  for (const char separator : {';', '\t', ' '}) {
+    std::string other = text;
+    std::ranges::replace(other, ',', separator);
+    CHECK(same(parseCsv(other, "my file"), parseCsv(text, "my file")));
+  }
+  checkSays(refusal([&] { parseCsv("3|0|0", "my file"); }), "line 1: has 1 columns");
+}
+
+TEST_CASE("the first CSV line is an image unless it names the columns", "[common]") {
+  for (const std::string& first :
+       {csvLine("3"), csvLine("\"3\"", "\"0\""), csvLine("3.0", "0.0")})
+    CHECK(parseCsv(first + "\n" + csvLine("9"), "my file").labels[0] == 3);
+  // An image that went wrong is none the less one.
+  for (const std::string label : {"-1", "x", "", "\"?\"", "10"})
+    checkSays(
+        refusal([&] { parseCsv(csvLine(label) + "\n" + csvLine("9"), "my file"); }),
+        "line 1, column 1: the label is");
+  // Pixels may be named by numbers alone.
+  std::string names = "label";
+  for (int pixel = 0; pixel < 784; ++pixel) names += fmt::format(",{}", pixel);
+  CHECK(parseCsv(names + "\n" + csvLine("9"), "my file").labels[0] == 9);
+}
+
+TEST_CASE("the label is the CSV column with its name, wherever it stands", "[common]") {
+  // A pencil image: pixel k is k mod 251, the label 7.
+  const auto lineWith = [](std::size_t place, const std::string& label, bool names) {
+    std::vector<std::string> cells;
+    for (int pixel = 0; pixel < 784; ++pixel)
+      cells.push_back(names ? fmt::format("pixel{}", pixel)
+                            : std::to_string(pixel % 251));
+    cells.insert(cells.begin() + static_cast<std::ptrdiff_t>(place), label);
+    return fmt::format("{}\n", fmt::join(cells, ","));
+  };
+  for (const std::string word :
+       {"label", "Label", "\"CLASS\"", "target", "y", "Digit", " label "})
+    for (const std::size_t place : {0U, 1U, 500U, 784U}) {
+      INFO(word << " in column " << place);
+      const Dataset data = parseCsv(
+          lineWith(place, word, true) + lineWith(place, "7", false), "my file");
+      REQUIRE(data.size() == 1);
+      CHECK(data.labels[0] == 7);
+      arma::uword wrong = 0;
+      for (arma::uword k = 0; k < 784; ++k) wrong += data.pixels(k, 0) != k % 251;
+      CHECK(wrong == 0);
+      checkSays(refusal([&] {
+                  parseCsv(lineWith(place, word, true) + lineWith(place, "10", false),
+                           "my file");
+                }),
+                fmt::format("line 2, column {}: the label is \"10\"", place + 1));
+    }
+  // Two labels, and one in a list that does not name every column.
+  checkSays(
+      refusal([&] { parseCsv("class," + lineWith(784, "label", true), "my file"); }),
+      "my file, line 1: names 2 columns that could be the label, expected one of "
+      "label, class, target, y, digit");
+  checkSays(refusal([&] { parseCsv("pixel0,label\n" + csvLine("7"), "my file"); }),
+            "my file, line 1: names 1 pixels beside the label, expected 28 x 28 = 784");
+}
+
+TEST_CASE("a CSV column that counts the lines is passed over by its name", "[common]") {
+  const Dataset plain = parseCsv(csvLine("3") + "\n" + csvLine("9", "255"), "my file");
+  const std::string names = csvLine("label", "x");
+  for (const std::string index : {"", "id", "ID", "index", "Unnamed: 0", "\"\""}) {
+    INFO(index);
+    CHECK(same(parseCsv(fmt::format("{0},{1}\n0,{2}\nsecond,{3}\n", index, names,
+                                    csvLine("3"), csvLine("9", "255")),
+                        "my file"),
+               plain));
+    CHECK(same(parseCsv(fmt::format("{1},{0}\n{2},0\n{3},1\n", index, names,
+                                    csvLine("3"), csvLine("9", "255")),
+                        "my file"),
+               plain));
+    checkSays(refusal([&] {
+                parseCsv(csvLine(index, "x") + "\n" + csvLine("1"), "my file");
+              }),
+              "line 1: names 0 columns that could be the label");
+  }
+  checkSays(
+      refusal([&] { parseCsv("id," + names + "\n" + csvLine("3"), "my file"); }),
+      "line 2: has 785 columns, expected 786 (the label, 28 x 28 pixels and an index)");
+  checkSays(refusal([&] { parseCsv("0," + csvLine("3"), "my file"); }),
+            "line 1: has 786 columns, expected 785");
+}
+
+TEST_CASE("CSV pixels that are not named row by row are refused", "[common]") {
+  const auto refused = [](const std::string& first, const std::string& second,
+                          const std::string& third) {
+    std::string names = fmt::format("label,{},{},{}", first, second, third);
+    for (int pixel = 3; pixel < 784; ++pixel) names += ",z";
+    return refusal([&] { parseCsv(names + "\n" + csvLine("1"), "my file"); });
+  };
+  CHECK(refused("pixel0", "pixel10", "pixel1") ==
+        "my file, line 1: the pixel \"pixel1\" comes too late; they must stand row by "
+        "row");
+  checkSays(refused("1x28", "2x1", "1x2"), "the pixel \"1x2\"");  // column by column
+}
+
+TEST_CASE("a CSV file without names whose label may be the last is refused",
+          "[common]") {
+  // Pixels, then the label: 0,...,0,5 and 0,...,0,8.
+  const auto lastIs = [](const std::string& label, const std::string& first = "0") {
+    std::string line = csvLine(first);
+    return line.replace(line.size() - 1, 1, label) + "\n";
+  };
+  CHECK(refusal([&] { parseCsv(lastIs("5") + lastIs("8"), "my file"); }) ==
+        "my file: no column is named as the label, which should then be the first, but "
+        "the last looks like it (2 different digits): put it first, or name every "
+        "column in the first line, this one label");
+  checkSays(refusal([&] { parseCsv(lastIs("5", "200") + lastIs("8"), "my file"); }),
+            "the last looks like it");
+  checkSays(refusal([&] {
+              parseCsv(csvLine("a", "b") + "\n" + lastIs("5") + lastIs("8"), "my file");
+            }),
+            "the last looks like it");
+  // It does not where it holds a pixel, or where the first holds several digits.
+  CHECK(parseCsv(lastIs("5") + lastIs("10"), "my file").labels[1] == 0);
+  CHECK(parseCsv(lastIs("5") + lastIs("5"), "my file").pixels(783, 1) == 5);
+  CHECK(parseCsv(lastIs("5", "1") + lastIs("8", "2"), "my file").labels[1] == 2);
+  checkSays(refusal([&] { parseCsv(lastIs("0", "200") + lastIs("0"), "my file"); }),
+            "line 1, column 1: the label is \"200\"");
+}
+
 TEST_CASE("a bad CSV line is refused with its number", "[common]") {
   const std::string good = csvLine("3") + "\n";
   const auto refused = [&](const std::string& line) {
     const std::string text = csvLine("label", "1x1") + "\n" + good + line + "\n" + good;
     return refusal([&] { parseCsv(text, "my file"); });
   };
-  CHECK(
-      refused("3,0,0") ==
-      "my file, line 3: has 3 columns, expected 785 (the label, then 28 x 28 pixels)");
+  CHECK(refused("3,0,0") ==
+        "my file, line 3: has 3 columns, expected 785 (the label, 28 x 28 pixels)");
   checkSays(refused(csvLine("3") + ",0"), "line 3: has 786 columns");
   checkSays(refused("3;0;0"), "line 3: has 1 columns");
   CHECK(refused(csvLine("10")) ==
@@ -462,13 +611,20 @@ TEST_CASE("a bad CSV line is refused with its number", "[common]") {
         "my file, line 3, column 2: a pixel is \"256\", expected a whole number from 0 "
         "to "
         "255");
+  CHECK(refused(csvLine("1", "0.5")) ==
+        "my file, line 3, column 2: a pixel is \"0.5\", expected a whole number from 0 "
+        "to 255; multiply pixels from 0 to 1 by 255");
+  CHECK(parseCsv(csvLine("9", "255"), "my file").labels[0] == 9);
   for (const std::string cell :
-       {"-1", "", " 1", "0.5", "1e2", "x", "99999999999", "+1"}) {
+       {"-1", "", " ", "1.5", "256.0", "1e3", "1e999", "x", "99999999999", "1 2", "0x1",
+        "nan", "inf", "1e", "--1"}) {
     std::string line = csvLine("1");
     line.replace(line.size() - 1, 1, cell);  // the last column
     checkSays(refused(line),
               fmt::format("line 3, column 785: a pixel is \"{}\"", cell));
   }
+  checkSays(refused(csvLine("\"1")), R"(the label is "\"1", expected)");
+  checkSays(refused(csvLine("1\"")), R"(the label is "1\"", expected)");
   // Nothing from the file reaches the terminal raw: no escape, in one byte or in two.
   const std::string message = refused(csvLine("\x1b[31m\xc2\x9b\xff"));
   CHECK(std::ranges::all_of(message, [](char c) { return c >= ' ' && c <= '~'; }));
@@ -478,8 +634,22 @@ TEST_CASE("a CSV file without images is refused", "[common]") {
   for (const std::string& text :
        {std::string(), std::string("\n\r\n"), csvLine("label", "1x1") + "\n"})
     checkSays(refusal([&] { parseCsv(text, "my file"); }), "my file: holds no images");
-  // A first line that is no list of names is an image that went wrong, not a heading.
-  checkSays(refusal([&] { parseCsv(csvLine("-1"), "my file"); }), "line 1, column 1");
+  const std::string twice = csvLine("3") + "\n" + csvLine("3");
+  for (const std::string& bytes : {std::string("PK\x03\x04\0\0", 6), twice + '\0'})
+    CHECK(refusal([&] { parseCsv(bytes, "my file"); }) ==
+          "my file: is no plain text; a CSV file is expected");
+}
+
+TEST_CASE("a CSV file without labels is refused in words", "[common]") {
+  std::string pixels = csvLine("0");
+  pixels.resize(pixels.size() - 2);  // 784 columns
+  std::string names = csvLine("x", "x");
+  names.resize(names.size() - 2);
+  CHECK(refusal([&] { parseCsv(names + "\n" + pixels, "test.csv"); }) ==
+        "test.csv, line 2: has 784 columns, expected 785 (the label, 28 x 28 pixels): "
+        "without labels, as in Kaggle's test.csv, nobody can train or test; keep the "
+        "last lines of the training file as a test file");
+  checkSays(refusal([&] { parseCsv(pixels, "test.csv"); }), "without labels");
 }
 
 // ---- MNIST
