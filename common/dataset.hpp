@@ -54,10 +54,11 @@ struct TrainTest {
   Dataset test;   ///< to judge by
 };
 
-/// Reads MNIST from a folder of the four IDX files (`train-images-idx3-ubyte`, ... with
-/// or without `.gz`), or of the CSV files `mnist_train.csv` and `mnist_test.csv` (label
-/// first, 784 pixels, with or without `.gz`). A path to the training CSV file itself
-/// works too.
+/// Reads MNIST from a folder of the four IDX files (`train-images-idx3-ubyte` or
+/// `train-images.idx3-ubyte`, ... with or without `.gz`, each in a folder of its name
+/// if need be), or of the CSV files `mnist_train.csv` and `mnist_test.csv`, `train.csv`
+/// and `test.csv`, or Fashion-MNIST's (with or without `.gz`), or with torchvision's
+/// `raw` or `MNIST/raw` in it. A path to the training CSV file itself works too.
 /// @throws InputError naming the file and what is wrong with it
 TrainTest loadMnist(const std::filesystem::path& path);
 

@@ -45,8 +45,8 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
     app.add_option(name, value, help)->check(atLeast(0))->group("Data");
   };
   app.add_option("--data", o.data,
-                 "folder of IDX (.gz) or CSV files, or the training CSV; default: the "
-                 "MNIST of this repository")
+                 "folder of IDX or CSV files (or .gz), or the training CSV; default: "
+                 "the MNIST of this repository")
       ->group("Data");
   data("--limit", o.limit, "only the first N training images; 0 for all");
   data("--test-limit", o.testLimit, "only the first N test images; 0 for all");

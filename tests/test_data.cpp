@@ -728,6 +728,61 @@ TEST_CASE("MNIST is the same from raw files and from CSV", "[common]") {
   }
 }
 
+TEST_CASE("MNIST is found under the names and in the folders of common downloads",
+          "[common]") {
+  namespace fs = std::filesystem;
+  const std::string trainLabels = big(0x801) + big(2) + "\x07" + "\x02";
+  const auto fill = [&](const fs::path& folder, const std::string& joint,
+                        const std::string& ending, bool inFolders) {
+    for (const std::string set : {"train", "t10k"})
+      for (const std::string kind : {"images", "labels"}) {
+        std::string bytes = kind == "images" ? twoImages
+                            : set == "train" ? trainLabels
+                                             : twoLabels;
+        if (!ending.empty()) bytes = zipped(bytes);
+        const fs::path name = fmt::format("{}-{}{}idx{}-ubyte{}", set, kind, joint,
+                                          kind == "images" ? 3 : 1, ending);
+        const fs::path file = inFolders ? folder / name / name : folder / name;
+        fs::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << bytes;
+      }
+  };
+  const auto checkFound = [](const fs::path& folder) {
+    INFO(folder);
+    const TrainTest data = loadMnist(folder);
+    CHECK(data.train.size() == 2);
+    CHECK(data.train.labels[1] == 2);
+    CHECK(data.test.labels[1] == 1);
+  };
+  for (const std::string joint : {"-", "."})
+    for (const std::string ending : {"", ".gz"})
+      for (const bool inFolders : {false, true}) {
+        const TemporaryFolder folder;
+        fill(folder.path(), joint, ending, inFolders);
+        checkFound(folder.path());
+      }
+  const TemporaryFolder root;  // torchvision's
+  fill(root / "MNIST/raw", "-", "", false);
+  checkFound(root.path());
+  checkFound(root / "MNIST");
+  checkFound(root / "MNIST/raw");
+  fill(root / "FashionMNIST/raw", "-", "", false);
+  checkFound(root / "FashionMNIST");
+  checkSays(refusal([&] { loadMnist(root.path()); }),
+            "holds 2 data sets; give the folder of one, as " +
+                (root / "FashionMNIST/raw").string());
+
+  for (const std::string name : {"train.csv", "fashion-mnist_train.csv.gz"}) {
+    const TemporaryFolder kaggle;
+    const bool isZipped = name.ends_with(".gz");
+    const std::string train = csvLine("label", "x") + "\n" + csvLine("3");
+    kaggle.put(name, isZipped ? zipped(train) : train);
+    kaggle.put(isZipped ? "fashion-mnist_test.csv" : "test.csv", csvLine("4"));
+    CHECK(loadMnist(kaggle.path()).train.labels[0] == 3);
+    CHECK(loadMnist(kaggle.path()).test.labels[0] == 4);
+  }
+}
+
 TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
           "[common]") {
   const TemporaryFolder folder;
@@ -738,15 +793,29 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
   };
   checkSays(refused(folder / "nothing"), "no such file or folder");
   checkSays(refused(folder.path()), "holds neither train-images-idx3-ubyte");
+  checkSays(refused(folder.path()), "; it holds nothing");
+  {
+    const TemporaryFolder other;
+    for (const char* name : {"d", "c", "b", "a", "e"}) other.put(name, "");
+    checkSays(refused(other.path()), "; it holds a, b, c, d, e");
+    other.put("f", "");
+    other.put("g", "");
+    checkSays(refused(other.path()), "; it holds a, b, c, d, e and 2 more");
+  }
   checkSays(refused(mnistFolder() / "train-images-idx3-ubyte.gz"),
             "is an IDX file; give the folder");
 
   checkSays(refused(folder.put("digits.csv", csvLine("1"))), "has no 'train'");
   folder.put("mnist_train.csv", csvLine("1"));
-  checkSays(refused(folder.path()), "mnist_test.csv: no such file");
+  checkSays(refused(folder.path()),
+            "mnist_test.csv: no such file, with or without .gz; "
+            "the folder holds digits.csv, mnist_train.csv");
   folder.put("train-images-idx3-ubyte", twoImages);
   checkSays(refused(folder.path()), "train-labels-idx1-ubyte: no such file");
   folder.put("train-labels-idx1-ubyte", twoLabels);
+  checkSays(refused(folder.path()), "t10k-images-idx3-ubyte: no such file");
+  folder.put("t10k-images-idx3-ubyte", twoImages);
+  checkSays(refused(folder.path()), "t10k-labels-idx1-ubyte: no such file");
   folder.put("t10k-labels-idx1-ubyte", big(0x801) + big(1) + "\x01");
   for (const auto& [rows, columns] : {std::pair(3U, 1U), std::pair(2U, 2U)}) {
     folder.put("t10k-images-idx3-ubyte",
