@@ -208,6 +208,37 @@ TrainTest loadMnist(const fs::path& path) {
   return data;
 }
 
+std::vector<std::string> doubtsAbout(const TrainTest& data) {
+  const auto noneAbove = [](const Dataset& set, std::uint8_t largest) {
+    return std::ranges::none_of(set.pixels,
+                                [=](auto pixel) { return pixel > largest; });
+  };
+  const auto hasOneClass = [](const Dataset& set) {
+    return set.size() > 1 && arma::all(set.labels == set.labels[0]);
+  };
+  const auto isBlank = [&](const Dataset& set) { return noneAbove(set, 0); };
+  const auto isDim = [&](const Dataset& set) {
+    return noneAbove(set, 1) && !noneAbove(set, 0);
+  };
+
+  std::vector<std::string> doubts;
+  const auto doubt = [&](const auto& holds, const char* what) {
+    std::vector<std::string> sets;
+    if (holds(data.train)) sets.emplace_back("training");
+    if (holds(data.test)) sets.emplace_back("test");
+    if (!sets.empty())
+      doubts.push_back(fmt::format("the {} images {}", fmt::join(sets, " and "), what));
+  };
+  doubt(hasOneClass,
+        "all have one label: they teach and test nothing; is it the right "
+        "column, and is the file sorted?");
+  doubt(isBlank, "are blank: every pixel is 0");
+  doubt(isDim,
+        "have no pixel above 1, where white is 255; multiply pixels from 0 to 1 "
+        "by 255");
+  return doubts;
+}
+
 fs::path mnistFolder() { return CNN_DATA_DIR "/mnist"; }
 
 }  // namespace cnn

@@ -10,6 +10,8 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace cnn {
 
@@ -61,6 +63,10 @@ struct TrainTest {
 /// `raw` or `MNIST/raw` in it. A path to the training CSV file itself works too.
 /// @throws InputError naming the file and what is wrong with it
 TrainTest loadMnist(const std::filesystem::path& path);
+
+/// What makes a training on these images worthless although they can be read, a sentence
+/// each: one class, blank images, pixels from 0 to 1 where 255 is white.
+std::vector<std::string> doubtsAbout(const TrainTest& data);
 
 /// Where MNIST lies in this repository.
 std::filesystem::path mnistFolder();

@@ -88,6 +88,8 @@ void TrainingSession::loadData() {
   };
   cut(data_.train, options_.limit);
   cut(data_.test, options_.testLimit);
+  for (const std::string& doubt : doubtsAbout(data_))
+    std::fputs(fmt::format("warning: {}\n", doubt).c_str(), stderr);
 }
 
 bool TrainingSession::batchDone(const TrainingState& state) {

@@ -827,6 +827,34 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
   }
 }
 
+TEST_CASE("images from which nothing can be learnt are doubted in words", "[common]") {
+  const auto setOf = [](std::vector<std::uint8_t> labels, std::uint8_t first,
+                        std::uint8_t last) {
+    Dataset set{.rows = 1, .columns = 1, .pixels = {}, .labels = labels};
+    set.pixels.zeros(1, labels.size());
+    set.pixels[0] = first;
+    set.pixels[labels.size() - 1] = last;
+    return set;
+  };
+  const Dataset good = setOf({1, 1, 2}, 0, 2), oneClass = setOf({3, 3, 3}, 2, 0);
+  const Dataset blank = setOf({1, 2}, 0, 0), dim = setOf({2, 1}, 0, 1);
+  using Doubts = std::vector<std::string>;
+  CHECK(doubtsAbout({good, good}).empty());
+  CHECK(
+      doubtsAbout({setOf({1}, 9, 9), setOf({2}, 2, 2)}).empty());  // one has one class
+  CHECK(
+      doubtsAbout({oneClass, good}) ==
+      Doubts{"the training images all have one label: they teach and test nothing; is "
+             "it the right column, and is the file sorted?"});
+  CHECK(doubtsAbout({good, blank}) ==
+        Doubts{"the test images are blank: every pixel is 0"});
+  CHECK(
+      doubtsAbout({dim, dim}) ==
+      Doubts{"the training and test images have no pixel above 1, where white is 255; "
+             "multiply pixels from 0 to 1 by 255"});
+  CHECK(doubtsAbout({setOf({5, 5}, 1, 0), blank}).size() == 3);
+}
+
 TEST_CASE("a shift moves an image by at most so many pixels, and fills up with black",
           "[common]") {
   Dataset data{.rows = 5, .columns = 4, .pixels = {}, .labels = {}};

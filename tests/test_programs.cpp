@@ -350,3 +350,19 @@ TEST_CASE("a linear schedule goes on with the epochs it was planned for",
   CHECK(ended.status == 2);
   checkSays(ended.err, "--epochs 1");
 }
+
+TEST_CASE("doubts about the data are warnings of one line each, and the run goes on",
+          "[programs]") {
+  const Desk desk;
+  Files files = smallMnist(20, 10);
+  const Words brief = {"--epochs", "1", "--quiet"};
+  CHECK(desk.run("04_mlp", data(desk, files) + brief).err.empty());
+  CHECK(desk.run("04_mlp", data(desk, files) + brief + Words{"--limit", "1"})
+            .err.empty());
+  files["train-labels-idx1-ubyte"].replace(8, 20, 20, '\3');
+  const Ended ended = desk.run("04_mlp", data(desk, files, "threes") + brief);
+  CHECK(ended.status == 0);
+  CHECK(linesOf(ended.out).size() == 2);
+  CHECK(linesOf(ended.err).size() == 1);
+  CHECK(ended.err.starts_with("warning: the training images all have one label"));
+}
