@@ -623,8 +623,9 @@ TEST_CASE("a bad CSV line is refused with its number", "[common]") {
     checkSays(refused(line),
               fmt::format("line 3, column 785: a pixel is \"{}\"", cell));
   }
-  checkSays(refused(csvLine("\"1")), R"(the label is "\"1", expected)");
-  checkSays(refused(csvLine("1\"")), R"(the label is "1\"", expected)");
+  // Half a pair of quotation marks is none.
+  checkSays(refused(csvLine("\"10")), R"(the label is "\"10", expected)");
+  checkSays(refused(csvLine("10\"")), R"(the label is "10\"", expected)");
   // Nothing from the file reaches the terminal raw: no escape, in one byte or in two.
   const std::string message = refused(csvLine("\x1b[31m\xc2\x9b\xff"));
   CHECK(std::ranges::all_of(message, [](char c) { return c >= ' ' && c <= '~'; }));
@@ -825,6 +826,26 @@ TEST_CASE("a path without a whole MNIST behind it is refused with what to do",
               fmt::format("the training images are 3 x 2, the test images {} x {}",
                           rows, columns));
   }
+}
+
+TEST_CASE("whichever file of MNIST is wrong is the one that is named", "[common]") {
+  const std::vector<std::string> idx = {
+      "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+      "t10k-labels-idx1-ubyte"};
+  const std::vector<std::string> csv = {"mnist_train.csv", "mnist_test.csv"};
+  for (const auto& names : {idx, csv})
+    for (const std::string& wrong : names) {
+      const TemporaryFolder folder;
+      for (const std::string& name : names)
+        folder.put(name, name.ends_with("csv")                      ? csvLine("3")
+                         : name.find("images") != std::string::npos ? twoImages
+                                                                    : twoLabels);
+      CHECK(loadMnist(folder.path()).train.size() == (names == csv ? 1 : 2));
+      folder.put(wrong, "\x01");
+      const std::string message = refusal([&] { loadMnist(folder.path()); });
+      INFO(message);
+      CHECK(message.starts_with((folder / wrong).string()));
+    }
 }
 
 TEST_CASE("images from which nothing can be learnt are doubted in words", "[common]") {

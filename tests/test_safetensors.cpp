@@ -8,6 +8,8 @@
 #include "same.hpp"
 #include "temporary_folder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -232,6 +234,35 @@ TEST_CASE("a name that comes twice in a safetensors header is refused", "[common
   checkSays(refusedHeader(changed("\"b\"", "\"w\"")), "names \"w\" twice");
   checkSays(refusedHeader(changed("\"shape\":[2]", "\"shape\":[2],\"shape\":[2]")),
             "names \"shape\" twice");
+}
+
+TEST_CASE("whichever tensor is wrong is the one that is named", "[common]") {
+  const std::string nan32("\x00\x00\xc0\x7f", 4);
+  // Three tensors of one number, one of them with this type, shape, end and number.
+  const auto fileWith = [](const std::string& wrong, const std::string& dtype,
+                           int shape, int length, const std::string& number) {
+    std::string header, data;
+    int begin = 0;
+    for (const std::string name : {"a", "b", "c"}) {
+      const bool isWrong = name == wrong;
+      const int end = begin + (isWrong ? length : 4);
+      header +=
+          fmt::format(R"({}"{}":{{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})",
+                      name == "a" ? "{" : ",", name, isWrong ? dtype : "F32",
+                      isWrong ? shape : 1, begin, end);
+      data += isWrong ? number : one32;
+      begin += 4;
+    }
+    return fileOf(header + "}", data);
+  };
+  CHECK(parse(fileWith("", "", 0, 0, "")).tensors.size() == 3);
+  for (const std::string name : {"a", "b", "c"})
+    for (const std::string& bytes :
+         {fileWith(name, "I32", 1, 4, one32), fileWith(name, "F64", 1, 4, one32),
+          fileWith(name, "F32", 2, 4, one32), fileWith(name, "F32", 0, 4, one32),
+          fileWith(name, "F32", 1, 3, one32), fileWith(name, "F32", 1, 40, one32),
+          fileWith(name, "F32", 1, 4, nan32)})
+      checkSays(refused(bytes), "my file: tensor \"" + name + "\": its ");
 }
 
 TEST_CASE("metadata are strings", "[common]") {
