@@ -64,8 +64,8 @@ struct TrainTest {
 /// @throws InputError naming the file and what is wrong with it
 TrainTest loadMnist(const std::filesystem::path& path);
 
-/// What makes a training on these images worthless although they can be read, a sentence
-/// each: one class, blank images, pixels from 0 to 1 where 255 is white.
+/// What makes a training on these images worthless although they can be read, a
+/// sentence each: one class, blank images, pixels from 0 to 1 where 255 is white.
 std::vector<std::string> doubtsAbout(const TrainTest& data);
 
 /// Where MNIST lies in this repository.

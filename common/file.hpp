@@ -13,8 +13,8 @@ namespace cnn {
 
 /// The bytes of a file; a gzipped one is unzipped. Stops after `limit` bytes with an
 /// error, so that a small file that unzips to gigabytes cannot fill the memory.
-/// @throws InputError: missing, unreadable, a folder, cut or damaged gz, bytes behind it,
-/// too large
+/// @throws InputError: missing, unreadable, a folder, cut or damaged gz, bytes behind
+/// it, too large
 std::vector<std::uint8_t> readFile(const std::filesystem::path& path,
                                    std::size_t limit = std::size_t{1} << 30);
 

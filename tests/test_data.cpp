@@ -132,6 +132,7 @@ TEST_CASE("a file is read whole whether it is gzipped or not", "[common]") {
   CHECK(asText(readFile(folder.put("raw", bytes))) == bytes);
   CHECK(asText(readFile(folder.put("zipped.gz", zipped(bytes)))) == bytes);
   CHECK(asText(readFile(folder.put("two.gz", zipped("ab") + zipped("cd")))) == "abcd");
+  CHECK(asText(readFile(folder.put("one byte", "\x1f"))) == "\x1f");
   CHECK(readFile(folder.put("empty", "")).empty());
   CHECK(readFile(folder.put("empty.gz", zipped(""))).empty());
 }
