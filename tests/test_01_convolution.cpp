@@ -371,3 +371,56 @@ TEST_CASE("nothing can be dilated into nothing", "[stage01]") {
   refused({"full convolution", "2 x 0"}, [] { cnn::convolveFull(X, mat(2, 0)); });
   refused({"stride is -1"}, [] { cnn::convolveFull(X, K, -1); });
 }
+
+// Each side of each condition by itself, at the first value that is wrong.
+
+TEST_CASE("a kernel with more channels than the image is refused too", "[stage01]") {
+  const cube x = stack({X}), w = stack({K, K});
+  const std::vector<std::string> complaint = {"convolution", "2 channels",
+                                              "expected 1"};
+  refused(complaint, [&] { cnn::convolve(x, w); });
+  refused(complaint, [&] { cnn::convolve(x, Filters{w}, vec{0.0}); });
+}
+
+TEST_CASE("a filter that differs in one side alone is refused wherever it stands",
+          "[stage01]") {
+  const cube x(5, 5, 2, arma::fill::ones), w(2, 2, 2, arma::fill::ones);
+  for (const cube& odd : {cube(3, 2, 2), cube(1, 2, 2), cube(2, 3, 2), cube(2, 1, 2),
+                          cube(2, 2, 3), cube(2, 2, 1)}) {
+    const std::string sides =
+        fmt::format("is {} x {} x {}", odd.n_rows, odd.n_cols, odd.n_slices);
+    refused({"filter 1 " + sides, "2 x 2 x 2 as filter 0"}, [&] {
+      cnn::convolve(x, Filters{w, odd, w}, vec(3));
+    });
+    refused({"filter 2 " + sides}, [&] {
+      cnn::convolve(x, Filters{w, w, odd}, vec(3));
+    });
+  }
+}
+
+TEST_CASE("a layer has neither fewer nor more biases than filters", "[stage01]") {
+  const cube x = stack({X}), w = stack({K});
+  refused({"1 biases", "expected 2"}, [&] { cnn::convolve(x, Filters{w, w}, vec(1)); });
+  refused({"3 biases", "expected 2"}, [&] { cnn::convolve(x, Filters{w, w}, vec(3)); });
+  refused({"0 biases", "expected 1"}, [&] { cnn::convolve(x, Filters{w}, vec()); });
+  CHECK(cnn::convolve(x, Filters{w, w}, vec(2)).n_slices == 2);
+}
+
+TEST_CASE("the largest kernel that fits is no larger than either side", "[stage01]") {
+  const mat x(4, 6, arma::fill::ones);
+  for (const Way way : ways) {
+    CHECK(same(way(x, mat(4, 6, arma::fill::ones), {}), arma::vec{24}));
+    refused({"size 5", "1 to 4"}, [&] { way(x, mat(5, 6), {}); });
+    refused({"size 7", "1 to 6"}, [&] { way(x, mat(4, 7), {}); });
+    refused({"size 0", "1 to 6"}, [&] { way(x, mat(4, 0), {}); });
+    refused({"size 0", "1 to 4"}, [&] { way(x, mat(0, 6), {}); });
+  }
+}
+
+TEST_CASE("what has rows but no columns cannot be dilated either", "[stage01]") {
+  const mat noColumns(3, 0);
+  refused({"dilate", "3 x 0", "at least 1 x 1"}, [&] { cnn::dilate(noColumns, 2); });
+  refused({"full convolution", "0 x 3"}, [] { cnn::convolveFull(X, noRows); });
+  refused({"dilate", "0 x 3"}, [] { cnn::convolveFull(noRows, K); });
+  refused({"stride is 0"}, [] { cnn::convolveFull(X, K, 0); });
+}

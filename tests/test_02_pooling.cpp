@@ -508,6 +508,48 @@ TEST_CASE("unpooling refuses a delta of another shape and says which", "[stage02
                   std::invalid_argument);
 }
 
+TEST_CASE("pooling refuses the first value that is wrong on either side", "[stage02]") {
+  const auto says = [](const std::function<void()>& call, const std::string& part) {
+    checkSays(messageOf(call), part);
+  };
+  const mat noColumns(3, 0), tall(4, 2), wide(2, 4);
+  says([&] { cnn::maxPool(noColumns, 2, {.padding = 1}); }, "the image is 3 x 0");
+  says([&] { cnn::meanPool(noColumns, 2, {.padding = 1}); }, "the image is 3 x 0");
+  for (const mat& x : {tall, wide}) {
+    const std::string range = "the window has size 3, expected 1 to 2";
+    says([&] { cnn::maxPool(x, 3, {}); }, range);
+    says([&] { cnn::meanPool(x, 3, {}); }, range);
+    CHECK(cnn::maxPool(x, 2, {}).values.n_elem == 3);
+    CHECK(cnn::meanPool(x, 2, {}).n_elem == 3);
+  }
+}
+
+TEST_CASE("unpooling refuses a delta that differs in one side alone", "[stage02]") {
+  const umat winners = cnn::maxPool(P, 2, {.stride = 2}).winners;
+  for (const mat& delta : {mat(3, 2), mat(1, 2), mat(2, 3), mat(2, 1)}) {
+    const std::string sides =
+        fmt::format("delta is {} x {}, expected 2 x 2", delta.n_rows, delta.n_cols);
+    checkSays(messageOf([&] { cnn::maxUnpool(delta, winners, 4, 4); }), sides);
+    checkSays(messageOf([&] { cnn::meanUnpool(delta, 2, {.stride = 2}, 4, 4); }),
+              sides);
+  }
+  for (const uword channels : {1, 3})
+    checkSays(messageOf([&] {
+                cnn::maxUnpool(cube(2, 2, channels), arma::ucube(2, 2, 2), 4, 4);
+              }),
+              fmt::format("delta has {} channels, expected 2", channels));
+}
+
+TEST_CASE("a winner behind the last pixel is refused in any channel", "[stage02]") {
+  const mat delta(1, 1, arma::fill::ones);
+  CHECK(cnn::maxUnpool(delta, arma::uvec{5}, 2, 3)(1, 2) == 1);
+  const std::string outside = "a winner is pixel number 6, expected below 2 x 3";
+  checkSays(messageOf([&] { cnn::maxUnpool(delta, arma::uvec{6}, 2, 3); }), outside);
+  arma::ucube winners(1, 1, 3);
+  winners(0, 0, 2) = 6;
+  checkSays(messageOf([&] { cnn::maxUnpool(cube(1, 1, 3), winners, 2, 3); }), outside);
+}
+
 // ---- the program --------------------------------------------------------------------
 
 TEST_CASE("the program draws what it pooled and refuses what does not fit",

@@ -322,6 +322,42 @@ TEST_CASE("a slide that no layer can have is refused backward too", "[stage03]")
                     ContainsSubstring("the window has size 4, expected 1 to 3"));
 }
 
+TEST_CASE("an error that differs in one side alone is refused", "[stage03]") {
+  const cube x(3, 4, 1);
+  const Filters w{cube(2, 2, 1), cube(2, 2, 1)};  // so delta is 2 x 3 x 2
+  for (const cube& delta : {cube(1, 3, 2), cube(3, 3, 2), cube(2, 2, 2), cube(2, 4, 2),
+                            cube(2, 3, 1), cube(2, 3, 3)}) {
+    const auto message =
+        ContainsSubstring(fmt::format("delta is {} x {} x {}, expected 2 x 3 x ",
+                                      delta.n_rows, delta.n_cols, delta.n_slices));
+    CHECK_THROWS_WITH(convInputGradient(delta, w, 3, 4), message);
+    CHECK_THROWS_WITH(scatterInputGradient(delta, w, 3, 4), message);
+    if (delta.n_slices != 2) continue;  // any number of filters has weights
+    CHECK_THROWS_WITH(convWeightGradient(delta, x, 2), message);
+    CHECK_THROWS_WITH(scatterWeightGradient(delta, x, 2), message);
+  }
+  const cube good(2, 3, 2);
+  CHECK(arma::size(convInputGradient(good, w, 3, 4)) == arma::size(x));
+  CHECK(arma::size(scatterInputGradient(good, w, 3, 4)) == arma::size(x));
+}
+
+TEST_CASE("a filter that differs in one side alone is refused backward too",
+          "[stage03]") {
+  const cube delta(3, 3, 3), w(2, 2, 2);
+  for (const cube& odd : {cube(3, 2, 2), cube(1, 2, 2), cube(2, 3, 2), cube(2, 1, 2),
+                          cube(2, 2, 3), cube(2, 2, 1)}) {
+    const auto message = ContainsSubstring(
+        fmt::format("a filter is {} x {} x {}, expected 2 x 2 x 2 as filter 0",
+                    odd.n_rows, odd.n_cols, odd.n_slices));
+    for (const Filters& filters : {Filters{w, odd, w}, Filters{w, w, odd}}) {
+      CHECK_THROWS_WITH(convInputGradient(delta, filters, 4, 4), message);
+      CHECK_THROWS_WITH(scatterInputGradient(delta, filters, 4, 4), message);
+    }
+  }
+  CHECK_THROWS_WITH(scatterInputGradient(delta, {}, 4, 4),
+                    ContainsSubstring("0 filters, expected at least 1"));
+}
+
 // ---- the program -------------------------------------------------------------------
 
 TEST_CASE("the program learns the kernel and shows the mistake that was asked for",

@@ -9,6 +9,7 @@
 #include "same.hpp"
 #include "temporary_folder.hpp"
 #include "training.hpp"
+#include "weights_check.hpp"
 
 #include <cstdio>
 #include <functional>
@@ -283,6 +284,20 @@ TEST_CASE("labels that do not fit are refused", "[stage04]") {
             "a sample has label 3, the network tells classes 0 to 2 apart");
 }
 
+TEST_CASE("too few labels and too many are refused, and the first that is no class",
+          "[stage04]") {
+  const mat z(3, 2, arma::fill::zeros);
+  const auto says = [&](const Labels& labels, const std::string& part) {
+    checkSays(messageOf([&] { cnn::crossEntropy(z, labels); }), part);
+    checkSays(messageOf([&] { cnn::outputError(z, labels); }), part);
+  };
+  says({1}, "2 samples but 1 labels");
+  says({1, 1, 1}, "2 samples but 3 labels");
+  says({3, 0}, "a sample has label 3, the network tells classes 0 to 2 apart");
+  says({0, 3}, "a sample has label 3, the network tells classes 0 to 2 apart");
+  CHECK(cnn::crossEntropy(z, {2, 0}).samples == 2);
+}
+
 // ---- the start -----------------------------------------------------------------------
 
 TEST_CASE("the default MLP has 182660 parameters", "[stage04]") {
@@ -324,6 +339,29 @@ TEST_CASE("images of another size are refused", "[stage04]") {
   checkSays(messageOf([&] { mlp.trainStep(data, {0, 1}, {}); }), wanted);
   checkSays(messageOf([&] { mlp.predict(data); }), wanted);
   checkSays(messageOf([&] { mlp.evaluate(data); }), wanted);
+}
+
+TEST_CASE("a size of 0 is refused wherever it stands, and two sizes are enough",
+          "[stage04]") {
+  Random random(1);
+  checkSays(messageOf([&] { MLP({0, 3, 2}, random); }), "size number 1 is 0");
+  checkSays(messageOf([&] { MLP({4, 3, 0}, random); }), "size number 3 is 0");
+  CHECK(MLP({1, 1}, random).parameterCount() == 2);
+}
+
+TEST_CASE("images with one pixel too few or too many are refused", "[stage04]") {
+  Random random(1);
+  MLP mlp({6, 5, 4}, random);
+  MLP before = mlp;
+  for (const uword pixels : {5, 7}) {
+    const Dataset data = randomData(pixels, 4, 3, random);
+    const std::string wanted =
+        fmt::format("the MLP expects 6 inputs, the images have {} pixels", pixels);
+    checkSays(messageOf([&] { mlp.trainStep(data, {0, 1}, {}); }), wanted);
+    checkSays(messageOf([&] { mlp.predict(data); }), wanted);
+    checkSays(messageOf([&] { mlp.evaluate(data); }), wanted);
+  }
+  CHECK(identical(mlp, before));
 }
 
 // ---- the whole network against central differences -------------------------------------
@@ -785,6 +823,12 @@ TEST_CASE("weights that do not fit are refused and change nothing", "[stage04]")
   checkSays(
       wrong([](auto& t) { t["fc2.bias"] = cnn::Tensor{.shape = {1}, .values = {0}}; }),
       "fc2.bias is 1, this network needs 4");
+}
+
+TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage04]") {
+  Random random(32);
+  MLP mlp({6, 5, 4, 3}, random);
+  cnn::checkAllOrNothing(mlp);
 }
 
 TEST_CASE("a linear schedule ends at no rate at all", "[stage04]") {

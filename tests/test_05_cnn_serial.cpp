@@ -2,6 +2,7 @@
 #include "brick_check.hpp"
 #include "same.hpp"
 #include "serial_cnn.hpp"
+#include "weights_check.hpp"
 
 #include <cmath>
 
@@ -249,14 +250,36 @@ TEST_CASE("images of another size are refused in words", "[stage05]") {
 }
 
 TEST_CASE("a prediction between forward and backward changes nothing", "[stage05]") {
-  const CNNClassifier cnn = pencilNetwork();
   Random random(2);
-  const Image x = single({{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
+  CNNClassifier cnn({8, 7, 1});
+  cnn.add(ConvLayer({.filters = 3, .size = 3}));
+  cnn.add(PoolLayer({.size = 2}));
+  cnn.add(FlattenLayer());
+  cnn.add(FCLayer({.outputs = 5}));
+  cnn.add(FCLayer({.outputs = 3, .activation = Activation::softmax}));
+  cnn.init(11);
+  Image x(8, 7, 1), other(8, 7, 1);
+  fillNormal(x, random);
+  fillNormal(other, random);
+  const auto gradients = [&](const Image& image,
+                             const std::vector<Pass<Image>>& passes) {
+    Gradients sums = cnn.zeroGradients();
+    cnn.feedBackward(image, passes, passes.back().a, sums);
+    return sums;
+  };
   const auto passes = cnn.feedForward(x);
-  cnn.predict(randomData(3, 3, 4, 2, random));
-  Gradients g = cnn.zeroGradients();
-  cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
-  CHECK(same(g[0].w, mat{{1.5, 0, 0, 1.5}}, 1e-14));
+  const Gradients atOnce = gradients(x, passes);
+  const auto later = cnn.feedForward(other);
+  cnn.predict(randomData(8, 7, 4, 3, random));
+  const Gradients afterwards = gradients(x, passes);
+  for (std::size_t l = 0; l < cnn.depth(); ++l) {
+    if (cnn.layer(l).parameterCount() == 0) continue;
+    CHECK(same(atOnce[l].w, afterwards[l].w, 0));
+    CHECK(same(atOnce[l].b, afterwards[l].b, 0));
+  }
+  // The other image has other winners and other bends: taken for these they would show.
+  CHECK(arma::any(arma::vectorise(passes[1].winners != later[1].winners)));
+  CHECK(arma::any(asColumn(reluSlope(passes[3].z)) != asColumn(reluSlope(later[3].z))));
 }
 
 TEST_CASE("clipping cuts the mean gradient and not the sum", "[stage05]") {
@@ -278,4 +301,44 @@ TEST_CASE("a step remembers nothing of the steps before", "[stage05]") {
   seasoned.trainStep(data, {3, 4}, {});  // a shorter batch: m is its own
   fresh.trainStep(data, {3, 4}, {});
   CHECK(largestDifference(seasoned, fresh) == 0);
+}
+
+TEST_CASE("a brick takes the last size that fits and refuses the next", "[stage05]") {
+  for (const Shape& input : {Shape{6, 5, 1}, Shape{5, 6, 1}}) {  // either side alone
+    CNNClassifier cnn(input);
+    CHECK_THROWS_WITH(cnn.add(ConvLayer({.size = 6})),
+                      ContainsSubstring("the window has size 6, expected 1 to 5"));
+    CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 6})),
+                      ContainsSubstring("the window has size 6, expected 1 to 5"));
+    CHECK(PoolLayer({.size = 5}).connect(input).size() == 1);
+    cnn.add(ConvLayer({.size = 5}));
+    CHECK(cnn.outputShape().size() == 2);
+  }
+  CNNClassifier cnn({6, 5, 2});
+  CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 0})), ContainsSubstring("at least 1"));
+  CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 2, .padding = -1})),
+                    ContainsSubstring("padding is -1"));
+  CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 2, .stride = -1})),
+                    ContainsSubstring("stride is -1"));
+  CHECK_THROWS_WITH(cnn.add(ConvLayer({.activation = Activation::softmax})),
+                    ContainsSubstring("softmax ends a network, in an FC layer"));
+  CHECK(cnn.depth() == 0);
+  cnn.add(PoolLayer({.size = 1}));
+  cnn.add(FlattenLayer());
+  CHECK_THROWS_WITH(cnn.add(PoolLayer({.size = 1})),
+                    ContainsSubstring("60") && ContainsSubstring("flattened"));
+  CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 0})), ContainsSubstring("0 outputs"));
+  cnn.add(FCLayer({.outputs = 1}));
+  CHECK(cnn.parameterCount() == 61);
+}
+
+TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage05]") {
+  CNNClassifier small = pencilNetwork(), book = mnistNetwork();
+  checkAllOrNothing(small);
+  checkAllOrNothing(book);
+}
+
+TEST_CASE("images a row or a column too few or too many are refused", "[stage05]") {
+  CNNClassifier cnn = pencilNetwork();
+  checkImagesOfOtherSizes(cnn, 3, 3, "the network takes images of 3 x 3, these are ");
 }

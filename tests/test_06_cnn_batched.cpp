@@ -3,6 +3,7 @@
 #include "brick_check.hpp"
 #include "same.hpp"
 #include "serial_cnn.hpp"
+#include "weights_check.hpp"
 
 #include <string>
 
@@ -318,4 +319,75 @@ TEST_CASE("a small part of MNIST is enough to be right nine times in ten",
   cnn.init(1);
   cnn.batchTrain(mnist.train.slice(0, 4000), {.epochs = 4, .batch = 32});
   CHECK(cnn.evaluate(mnist.test.slice(0, 2000)).accuracy() > 90);
+}
+
+TEST_CASE("a network without threads or with chunks of nothing is refused",
+          "[stage06]") {
+  CHECK_THROWS_WITH(CNNClassifier({8, 7, 1}, 0, 1),
+                    ContainsSubstring("0 threads, chunks of 1"));
+  CHECK_THROWS_WITH(CNNClassifier({8, 7, 1}, 1, 0),
+                    ContainsSubstring("1 threads, chunks of 0"));
+  CHECK_NOTHROW(CNNClassifier({8, 7, 1}, 1, 1));
+}
+
+TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage06]") {
+  CNNClassifier cnn = batchedNetwork(Pooling::max);
+  checkAllOrNothing(cnn);
+}
+
+TEST_CASE("images a row or a column too few or too many are refused", "[stage06]") {
+  CNNClassifier cnn = batchedNetwork(Pooling::max);
+  checkImagesOfOtherSizes(cnn, 8, 7, "the network takes images of 8 x 7, these are ");
+}
+
+TEST_CASE("batches of any size are stage 05's to rounding, however they are cut",
+          "[stage06]") {
+  const auto pooling = GENERATE(Pooling::max, Pooling::mean);
+  Random random(16);
+  const Dataset data = randomData(8, 7, 200, 3, random);
+  const StepRule rule{.rate = 0.3, .lambda = 0.2, .clip = arma::datum::inf};
+  for (const uword size : {1, 7, 8, 9, 63, 64, 65, 130, 200}) {
+    CAPTURE(size);
+    const arma::uvec samples = arma::regspace<arma::uvec>(200 - size, 199);
+    auto one = everyOption<serial::CNNClassifier, serial::ConvLayer, serial::PoolLayer,
+                           serial::FlattenLayer, serial::FCLayer>(
+        serial::CNNClassifier({8, 7, 1}), pooling);
+    auto many = batchedNetwork(pooling, 2, 8);  // more chunks than shares from 65 on
+    const Score expected = one.trainStep(data, samples, rule);
+    const Score score = many.trainStep(data, samples, rule);
+    CHECK(score.cost == Approx(expected.cost).epsilon(1e-12));
+    CHECK(score.correct == expected.correct);
+    CHECK(score.samples == size);
+    CHECK(largestDifference(one, many) < 1e-12);
+
+    const Dataset part = data.slice(200 - size, size);
+    CHECK(arma::approx_equal(one.predict(part), many.predict(part), "absdiff", 1e-12));
+    CHECK(many.evaluate(part).cost == Approx(one.evaluate(part).cost).epsilon(1e-12));
+    CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
+    CHECK(many.evaluate(part).samples == size);
+  }
+}
+
+TEST_CASE("a prediction between forward and backward changes nothing", "[stage06]") {
+  Random random(17);
+  CNNClassifier cnn = batchedNetwork(Pooling::max);
+  const Dataset data = randomData(8, 7, 8, 3, random);
+  const Batch x = cnn.toBatch(data, {0, 1, 2}), other = cnn.toBatch(data, {5, 6, 7});
+  const auto gradients = [&](const std::vector<Pass<Batch>>& passes) {
+    Gradients sums = cnn.zeroGradients();
+    cnn.feedBackward(x, passes, passes.back().a, sums);
+    return sums;
+  };
+  const auto passes = cnn.feedForward(x);
+  const Gradients atOnce = gradients(passes);
+  const auto later = cnn.feedForward(other);
+  cnn.predict(data);
+  const Gradients afterwards = gradients(passes);
+  for (std::size_t l = 0; l < cnn.depth(); ++l) {
+    if (cnn.layer(l).parameterCount() == 0) continue;
+    CHECK(arma::approx_equal(atOnce[l].w, afterwards[l].w, "absdiff", 0));
+    CHECK(arma::approx_equal(atOnce[l].b, afterwards[l].b, "absdiff", 0));
+  }
+  // The other images have other winners: taken for these they would show.
+  CHECK(arma::any(arma::vectorise(passes[1].winners != later[1].winners)));
 }
