@@ -9,6 +9,7 @@
 
 #include <fmt/ranges.h>
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <map>
@@ -121,6 +122,13 @@ inline Words data(const Desk& desk, const Files& files,
   for (const auto& [file, bytes] : files)
     desk.put((fs::path(folder) / file).string(), bytes);
   return {"--data", folder};
+}
+
+/// Whether calls of the system can be watched here: strace is there and allowed to.
+inline bool canTrace() {
+  const bool can = std::system("/usr/bin/strace -o /dev/null true 2>/dev/null") == 0;
+  if (!can) WARN("strace is not here or not allowed: its checks were left out");
+  return can;
 }
 
 /// Compared out of sight: a failing check would print them.

@@ -361,7 +361,7 @@ TEST_CASE("batches of any size are stage 05's to rounding, however they are cut"
     CHECK(largestDifference(one, many) < 1e-12);
 
     const Dataset part = data.slice(200 - size, size);
-    CHECK(arma::approx_equal(one.predict(part), many.predict(part), "absdiff", 1e-12));
+    CHECK(same(one.predict(part), many.predict(part), 1e-12));
     CHECK(many.evaluate(part).cost == Approx(one.evaluate(part).cost).epsilon(1e-12));
     CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
     CHECK(many.evaluate(part).samples == size);
@@ -385,8 +385,8 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage06
   const Gradients afterwards = gradients(passes);
   for (std::size_t l = 0; l < cnn.depth(); ++l) {
     if (cnn.layer(l).parameterCount() == 0) continue;
-    CHECK(arma::approx_equal(atOnce[l].w, afterwards[l].w, "absdiff", 0));
-    CHECK(arma::approx_equal(atOnce[l].b, afterwards[l].b, "absdiff", 0));
+    CHECK(same(atOnce[l].w, afterwards[l].w, 0));
+    CHECK(same(atOnce[l].b, afterwards[l].b, 0));
   }
   // The other images have other winners: taken for these they would show.
   CHECK(arma::any(arma::vectorise(passes[1].winners != later[1].winners)));

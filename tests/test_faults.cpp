@@ -10,6 +10,7 @@
 #include <csignal>
 #include <random>
 #include <regex>
+#include <set>
 #include <thread>
 
 namespace {
@@ -184,4 +185,42 @@ TEST_CASE("a run that diverges stops, says what to try and harms no checkpoint",
     checkSays(ended.err, "try a smaller --rate");
     CHECK_FALSE(fs::exists(desk / "s"));
   }
+}
+
+TEST_CASE("a file is safe on the disk before it takes the old one's place",
+          "[faults]") {
+  if (!canTrace()) return;
+  const Desk desk;
+  const Words words = data(desk, smallMnist(50, 20)) +
+                      Words{"--epochs", "1", "--checkpoint", "c", "--save", "w"};
+  const auto traced = [&](const Words& more) {
+    return desk.run(
+        "", Words{"/usr/bin/env", "ASAN_OPTIONS=detect_leaks=0", "/usr/bin/strace",
+                  "-f", "-qq", "-y", "-o", "calls", "-e", "trace=fsync,rename"} +
+                more + Words{CNN_PROGRAMS_DIR "/06_cnn_batched"} + words);
+  };
+  REQUIRE(traced({}).status == 0);
+  // fsync(5</tmp/a>) = 0, then rename("/tmp/a", "/tmp/b") = 0: the path is complete
+  // in the one, and as the program gave it in the other.
+  const std::regex synced(R"re(.* fsync\(\d+<(.+)>\) += 0)re"),
+      renamed(R"re(.* rename\("(.+)", "(.+)"\) += 0)re");
+  std::string safe;
+  std::set<std::string> replaced;
+  for (const std::string& line : linesOf(contentOf(desk / "calls"))) {
+    std::smatch found;
+    if (std::regex_match(line, found, synced)) safe = found[1];
+    if (!std::regex_match(line, found, renamed)) continue;
+    INFO(line);
+    CHECK(fs::path(safe).filename() == fs::path(found[1].str()).filename());
+    replaced.insert(fs::path(found[2].str()).filename());
+  }
+  for (const char* file : {"c", "w", "log.csv"}) CHECK(replaced.contains(file));
+
+  desk.put("c", "precious");
+  const auto files = desk.count();
+  const Ended ended = traced({"-e", "inject=fsync:error=EIO"});
+  CHECK(ended.status == 1);
+  checkSays(ended.err, "error: c: cannot be written: Input/output error");
+  CHECK(contentOf(desk / "c") == "precious");
+  CHECK(desk.count() == files);
 }

@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
 
     CLI::App app("Stage 04: the multilayer perceptron, trained on MNIST.\n");
     addTrainingOptions(app, options);
+    app.remove_option(app.get_option("--threads"));  // it works on one
     app.add_option("--mode", mode, "samples a step: stochastic, minibatch or full")
         ->check(CLI::IsMember(modes));
     app.add_option("--start", start, "spread of the first weights: xavier or he")

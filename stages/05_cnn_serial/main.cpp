@@ -76,6 +76,7 @@ int main(int argc, char** argv) {
         "Slow on purpose: every line is a line of the mathematics. Stage 06 is "
         "fast.\n");
     addTrainingOptions(app, options);
+    app.remove_option(app.get_option("--threads"));  // it works on one
     parseOptions(app, argc, argv);
     applySchedule(options);
 
