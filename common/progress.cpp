@@ -62,23 +62,27 @@ void ProgressBar::update(std::size_t done, const std::string& remark) {
   const auto now = steady_clock::now();
   if (!live_ || total_ == 0 || now - drawn_ < std::chrono::milliseconds(100)) return;
   drawn_ = now;
-
-  const double share =
-      static_cast<double>(std::min(done, total_)) / static_cast<double>(total_);
   const double elapsed = std::chrono::duration<double>(now - start_).count();
+  // One column stays free: a cursor behind the last one would make some terminals wrap.
+  wipeAndPrint(
+      progressLine(title_, done, total_, elapsed, remark, terminalColumns() - 1));
+}
+
+std::string progressLine(const std::string& title, std::size_t done, std::size_t total,
+                         double elapsed, const std::string& remark,
+                         std::size_t columns) {
+  const double share =
+      static_cast<double>(std::min(done, total)) / static_cast<double>(total);
   std::string rest = fmt::format(" {:3.0f} %", std::floor(100.0 * share));
   if (!remark.empty()) rest += "  " + remark;
-  if (done > 0 && done < total_)
+  if (done > 0 && done < total)
     rest += "  " + duration(elapsed * (1.0 - share) / share) + " left";
 
-  // One column stays free: a cursor behind the last one would make some terminals wrap.
-  const std::size_t columns = terminalColumns() - 1;
-  const std::size_t taken = title_.size() + 1 + rest.size();
-  std::string line = title_ + " ";
+  const std::size_t taken = title.size() + 1 + rest.size();
+  std::string line = title + " ";
   if (taken + 6 <= columns)
     line += bar(share, std::min<std::size_t>(columns - taken, 32));
-  line += rest;
-  wipeAndPrint(line.substr(0, columns));
+  return (line + rest).substr(0, columns);
 }
 
 std::string duration(double seconds) {

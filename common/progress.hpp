@@ -32,6 +32,12 @@ class ProgressBar {
   std::chrono::steady_clock::time_point start_, drawn_;
 };
 
+/// What the bar shows, within so many columns. The time left supposes that the rest
+/// goes as fast as what was done in `elapsed` seconds; `total` is at least 1.
+std::string progressLine(const std::string& title, std::size_t done, std::size_t total,
+                         double elapsed, const std::string& remark,
+                         std::size_t columns);
+
 /// "58 s", "3 min 20 s", "1 h 5 min"
 std::string duration(double seconds);
 

@@ -320,6 +320,36 @@ TEST_CASE("the progress bar survives nothing to do and too much done", "[common]
   CHECK(text.find("100 %") != std::string::npos);
 }
 
+TEST_CASE("the progress bar says what is left, as fast as it went so far", "[common]") {
+  const auto left = [](std::size_t done, double elapsed) {
+    const std::string line = progressLine("t", done, 400, elapsed, "", 200);
+    const std::size_t percent = line.find(" %");
+    REQUIRE(percent != std::string::npos);
+    return line.substr(percent + 2);
+  };
+  CHECK(left(0, 30) == "");  // nothing is known yet
+  CHECK(left(100, 30) == "  1 min 30 s left");
+  CHECK(left(200, 30) == "  30 s left");
+  CHECK(left(300, 30) == "  10 s left");
+  CHECK(left(100, 3600) == "  3 h 0 min left");
+  CHECK(left(400, 30) == "");
+}
+
+TEST_CASE("the progress bar is as full as the work is done", "[common]") {
+  const auto line = [](std::size_t done, std::size_t columns) {
+    return progressLine("t", done, 400, 30, "", columns);
+  };
+  CHECK(line(0, 80) == "t [>" + std::string(29, ' ') + "]   0 %");
+  CHECK(line(100, 80) ==
+        "t [=======>" + std::string(22, ' ') + "]  25 %  1 min 30 s left");
+  CHECK(line(399, 80) == "t [" + std::string(29, '=') + ">]  99 %  0 s left");
+  CHECK(line(400, 80) == "t [" + std::string(30, '=') + "] 100 %");
+  CHECK(line(900, 80) == line(400, 80));
+  CHECK(line(400, 14) == "t [====] 100 %");  // the bar gives way first
+  CHECK(line(400, 13) == "t  100 %");
+  CHECK(line(400, 5) == "t  10");
+}
+
 TEST_CASE("durations read like a clock", "[common]") {
   CHECK(duration(0.0) == "0 s");
   CHECK(duration(58.4) == "58 s");
