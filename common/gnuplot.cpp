@@ -2,6 +2,7 @@
 #include "common/gnuplot.hpp"
 
 #include "common/file.hpp"
+#include "common/run_main.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,8 @@ namespace fs = std::filesystem;
 struct ScratchFolder {
   fs::path path;
   ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "cnn-plot-XXXXXX").string();
+    const char* folder = std::getenv("TMPDIR");
+    std::string name = fs::path(folder ? folder : "/tmp") / "cnn-plot-XXXXXX";
     if (!mkdtemp(name.data()))
       throw std::runtime_error(name + ": cannot make a folder for gnuplot's script");
     path = name;
@@ -52,9 +54,8 @@ std::string contentOf(const fs::path& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-}  // namespace
-
-std::string gnuplot(const std::string& script) {
+// What gnuplot prints. @throws std::runtime_error saying why there is nothing
+std::string outputFor(const std::string& script) {
   const ScratchFolder scratch;
   const fs::path file = scratch.path / "chart.gp", errors = scratch.path / "errors.txt";
   writeFile(file, "set encoding utf8\n" + script);
@@ -70,17 +71,25 @@ std::string gnuplot(const std::string& script) {
   const int status = pclose(pipe);
   if (status == 0 && !output.empty()) return output;
 
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
-    fmt::print(stderr, "no chart drawn: gnuplot is not installed\n");
-    return "";
-  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    throw std::runtime_error("gnuplot is not installed");
   // gnuplot repeats the script's line and points at a word: its last line says it all.
   std::istringstream lines(contentOf(errors));
   std::string reason = "it says nothing";
   for (std::string line; std::getline(lines, line);)
     if (line.find_first_not_of(' ') != std::string::npos) reason = line;
-  fmt::print(stderr, "no chart drawn: gnuplot failed: {}\n", reason);
-  return "";
+  throw std::runtime_error("gnuplot failed: " + reason);
+}
+
+}  // namespace
+
+std::string gnuplot(const std::string& script) {
+  try {
+    return outputFor(script);
+  } catch (const std::runtime_error& error) {
+    printError(fmt::format("no chart drawn: {}\n", error.what()));
+    return "";
+  }
 }
 
 std::string gnuplotQuoted(const std::string& text) {

@@ -5,11 +5,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <unistd.h>
 
@@ -28,20 +31,32 @@ void outputClosed(int signal) {
   std::raise(signal);
 }
 
+/// A stream that was closed gives its number to the next file that is opened, and what
+/// is printed would go there. Here its place is taken, by what refuses to be written to.
+void holdStandardStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDONLY);  // the lowest number
+}
+
 }  // namespace
 
 int runMain(const std::function<void()>& program) {
+  holdStandardStreams();
   std::signal(SIGPIPE, outputClosed);
-  const auto fail = [](int status, const char* message) {
-    fmt::print(stderr, "error: {}\n", message);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
+  const auto fail = [](int status, const std::string& message) {
+    printError(fmt::format("error: {}\n", message));
     return status;
   };
   try {
-    program();
-    if (std::fflush(stdout) != 0) return fail(1, "the output could not be written");
-    return 0;
-  } catch (const EndProgram& end) {
-    return end.status;
+    int status = 0;
+    try {
+      program();
+    } catch (const EndProgram& end) {
+      status = end.status;
+    }
+    flushOutput();
+    return status;
   } catch (const InputError& e) {
     return fail(2, e.what());
   } catch (const std::invalid_argument& e) {
@@ -51,6 +66,15 @@ int runMain(const std::function<void()>& program) {
   } catch (const std::exception& e) {
     return fail(1, e.what());
   }
+}
+
+void printError(const std::string& text) {
+  std::fputs(text.c_str(), stderr);  // fmt::print would throw
+}
+
+void flushOutput() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    throw std::runtime_error("the output could not be written");
 }
 
 void parseOptions(CLI::App& app, int argc, const char* const* argv) {
@@ -65,37 +89,63 @@ void parseOptions(CLI::App& app, int argc, const char* const* argv) {
 }
 
 namespace {
-bool readNumber(const std::string& text, double& number) {
+
+/// A finite number in decimal notation: std::stod alone takes blanks in front, hexadecimal
+/// digits and "nan" as well.
+std::optional<double> readNumber(const std::string& text) {
+  if (text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
   try {
     std::size_t used = 0;
-    number = std::stod(text, &used);
-    return used == text.size() && std::isfinite(number);
+    const double number = std::stod(text, &used);
+    if (used == text.size() && std::isfinite(number)) return number;
   } catch (const std::exception&) {
-    return false;
   }
+  return {};
 }
+
+/// In plain digits, as CLI11 reads them: to it 010 is eight, and 1e3 no whole number.
+CLI::Validator wholeNumber(double least, double most, const std::string& range) {
+  return CLI::Validator(
+      [=](std::string& text) -> std::string {
+        const std::optional<double> number = readNumber(text);
+        if (!number || std::floor(*number) != *number || *number < least)
+          return fmt::format("'{}' is not a whole number of at least {}", text, least);
+        if (*number > most) return fmt::format("'{}' is more than {:.0f}", text, most);
+        text = fmt::format("{:.0f}", *number);
+        return {};
+      },
+      range);
+}
+
 }  // namespace
 
-CLI::Validator atLeast(long long least) {
+CLI::Validator atLeast(int least) {
+  constexpr double most = 1e15;  // up to 9e15 a double tells each from the next
+  return wholeNumber(least, most, fmt::format("at least {}", least));
+}
+
+CLI::Validator between(int least, int most) {
+  return wholeNumber(least, most, fmt::format("{} to {}", least, most));
+}
+
+CLI::Validator fileName() {
   return CLI::Validator(
-      [least](std::string& text) {
-        double number = 0;
-        const bool fits = readNumber(text, number) && std::floor(number) == number &&
-                          number >= static_cast<double>(least) && number < 1e15;
-        return fits ? std::string()
-                    : fmt::format("'{}' is not a whole number of at least {}", text,
-                                  least);
+      [](std::string& text) -> std::string {
+        if (text.empty()) return "'' names nothing";
+        // CLI11 takes for a value whatever follows.
+        if (text.starts_with("--"))
+          return fmt::format("'{0}' is an option; a file of that name is ./{0}", text);
+        return {};
       },
-      fmt::format("at least {}", least));
+      "");
 }
 
 CLI::Validator notNegative(bool zeroAllowed) {
   const std::string range = zeroAllowed ? "at least 0" : "above 0";
   return CLI::Validator(
       [zeroAllowed, range](std::string& text) {
-        double number = 0;
-        const bool fits =
-            readNumber(text, number) && (zeroAllowed ? number >= 0 : number > 0);
+        const std::optional<double> number = readNumber(text);
+        const bool fits = number && (zeroAllowed ? *number >= 0 : *number > 0);
         return fits ? std::string()
                     : fmt::format("'{}' is not a number {}", text, range);
       },

@@ -10,8 +10,8 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   TrainingPlan& plan = o.plan;
   app.option_defaults()->always_capture_default();
   const auto count = [&](const char* name, arma::uword& value, const char* help,
-                         long long least) {
-    app.add_option(name, value, help)->check(atLeast(least))->group("Training");
+                         int least) {
+    app.add_option(name, value, help)->transform(atLeast(least))->group("Training");
   };
   count("--epochs", plan.epochs, "how often every sample is seen", 0);
   count("--batch", plan.batch, "samples a step", 1);
@@ -29,31 +29,32 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
       ->group("Training");
   app.add_option("--shift", plan.rule.shift.most,
                  "each image moves at random by up to so many pixels, anew each epoch")
-      ->check(CLI::Range(0, 10))
+      ->transform(between(0, 10))
       ->group("Training");
   app.add_flag("!--no-shuffle", plan.shuffle,
                "keep the order of the file in every epoch")
       ->group("Training");
   app.add_option("--seed", o.seed, "of the first weights and the order of the samples")
-      ->check(atLeast(0))
+      ->transform(atLeast(0))
       ->group("Training");
   app.add_option("--threads", o.threads, "0 for one a core")
-      ->check(atLeast(0))
+      ->transform(atLeast(0))
       ->group("Training");
 
   const auto data = [&](const char* name, arma::uword& value, const char* help) {
-    app.add_option(name, value, help)->check(atLeast(0))->group("Data");
+    app.add_option(name, value, help)->transform(atLeast(0))->group("Data");
   };
   app.add_option("--data", o.data,
                  "folder of IDX or CSV files (or .gz), or the training CSV; default: "
                  "the MNIST of this repository")
+      ->check(fileName())
       ->group("Data");
   data("--limit", o.limit, "only the first N training images; 0 for all");
   data("--test-limit", o.testLimit, "only the first N test images; 0 for all");
   data("--validate", o.validate, "hold out the last N training images to choose by");
 
   const auto file = [&](const char* name, std::string& value, const char* help) {
-    app.add_option(name, value, help)->group("Files");
+    app.add_option(name, value, help)->check(fileName())->group("Files");
   };
   file("--out", o.out,
        "folder for what the run makes; default: results/ and the stage");

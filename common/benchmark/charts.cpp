@@ -8,6 +8,7 @@
 #include "common/blas.hpp"
 #include "common/paths.hpp"
 #include "common/plot.hpp"
+#include "common/run_main.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
@@ -86,8 +87,8 @@ int main(int argc, char** argv) {
   Charts charts(isatty(STDOUT_FILENO) ? Reporter::OO_ColorTabular
                                       : Reporter::OO_Tabular);
   if (benchmark::RunSpecifiedBenchmarks(&charts) == 0) {
-    fmt::print(stderr,
-               "error: no benchmark has that in its name; ./learn bench runs all\n");
+    cnn::printError(
+        "error: no benchmark has that in its name; ./learn bench runs all\n");
     return 2;
   }
   charts.draw(cnn::resultsFolder("benchmarks"));

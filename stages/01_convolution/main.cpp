@@ -51,20 +51,23 @@ Options readOptions(int argc, const char* const* argv) {
   CLI::App app(
       "Stage 01: filters a digit and a photograph; times three ways to do it.");
   app.add_option("--digit", o.digit, "which training image of MNIST, from 0")
-      ->check(CLI::Range(0, 59999));
-  app.add_option("--image", o.image, "a PNG file in place of the photograph");
+      ->transform(cnn::between(0, 59999));
+  app.add_option("--image", o.image, "a PNG file in place of the photograph")
+      ->check(cnn::fileName());
   app.add_option("--kernel", o.kernel, "sobel: x and y, and the strength of both")
       ->check(CLI::IsMember(names));
-  app.add_option("--stride", o.slide.stride, "pixels from one window to the next");
+  app.add_option("--stride", o.slide.stride, "pixels from one window to the next")
+      ->transform(cnn::between(1, 2048));
   app.add_option("--padding", o.slide.padding, "zeros around the image")
-      ->check(CLI::Range(0, 256));
+      ->transform(cnn::between(0, 256));
   app.add_option("--pixels", o.pixels, "height and width of the image to time")
-      ->check(CLI::Range(1, 2048));
+      ->transform(cnn::between(1, 2048));
   app.add_option("--largest", o.largest, "the largest kernel to time; 0: none")
-      ->check(CLI::Range(0, 127));
+      ->transform(cnn::between(0, 127));
   app.add_option("--repeats", o.repeats, "the fastest of this many runs counts")
-      ->check(CLI::Range(1, 10000));
-  app.add_option("--out", o.out, "folder for the pictures and the chart");
+      ->transform(cnn::between(1, 10000));
+  app.add_option("--out", o.out, "folder for the pictures and the chart")
+      ->check(cnn::fileName());
   app.get_formatter()->column_width(28);
   for (CLI::Option* option : app.get_options()) option->capture_default_str();
   cnn::parseOptions(app, argc, argv);

@@ -33,16 +33,21 @@ struct Options {
 Options readOptions(int argc, const char* const* argv) {
   Options options;
   CLI::App app("Stage 02: pools and unpools a digit.", "02_pooling");
-  auto* size = app.add_option("--size", options.size, "rows and columns of the window");
-  auto* stride = app.add_option("--stride", options.slide.stride, "pixels a step");
+  auto* size = app.add_option("--size", options.size, "rows and columns of the window")
+                   ->transform(cnn::between(1, 2048));
+  auto* stride = app.add_option("--stride", options.slide.stride, "pixels a step")
+                     ->transform(cnn::between(1, 2048));
   auto* padding =
-      app.add_option("--padding", options.slide.padding, "frame, below the size");
+      app.add_option("--padding", options.slide.padding, "frame, below the size")
+          ->transform(cnn::between(0, 2048));
   app.add_option("--kind", options.kind, "what a window keeps")
       ->check(CLI::IsMember({"max", "mean", "both"}));
   app.add_option("--digit", options.digit, "which training image of MNIST, from 0")
-      ->check(CLI::Range(0, 59999));
-  app.add_option("--image", options.image, "a PNG file in place of the digit");
-  app.add_option("--out", options.out, "folder for the pictures");
+      ->transform(cnn::between(0, 59999));
+  app.add_option("--image", options.image, "a PNG file in place of the digit")
+      ->check(cnn::fileName());
+  app.add_option("--out", options.out, "folder for the pictures")
+      ->check(cnn::fileName());
   app.get_formatter()->column_width(28);
   for (CLI::Option* option : app.get_options()) option->capture_default_str();
   cnn::parseOptions(app, argc, argv);

@@ -38,11 +38,12 @@ Options readOptions(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"sobel", "random"}));
   app.add_option("--rate", options.rate, "learning rate")->check(notNegative(false));
   app.add_option("--iterations", options.iterations, "images to learn from")
-      ->check(atLeast(1));
+      ->transform(between(1, 1'000'000));
   app.add_option("--noise", options.noise, "deviation of the noise on what is seen")
       ->check(notNegative());
-  app.add_option("--seed", options.seed, "where the random numbers start");
-  app.add_option("--out", options.out, "folder for the pictures");
+  app.add_option("--seed", options.seed, "where the random numbers start")
+      ->transform(atLeast(0));
+  app.add_option("--out", options.out, "folder for the pictures")->check(fileName());
   app.get_formatter()->column_width(28);
   for (CLI::Option* option : app.get_options()) option->capture_default_str();
   parseOptions(app, argc, argv);
