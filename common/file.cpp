@@ -108,13 +108,38 @@ std::vector<std::uint8_t> unzip(std::span<const std::uint8_t> zipped, std::size_
       fmt::format("{}: cannot be written: {}", path.string(), reason));
 }
 
+/// Where the bytes for `path` go: behind a link, for a link keeps pointing where it
+/// points. Its folder is there, and nothing stands in its place that must stay.
+fs::path placeFor(const fs::path& path) {
+  std::error_code failure;
+  const fs::file_status there = fs::status(path, failure);
+  if (!path.has_filename() || fs::is_directory(there))
+    failToWrite(path, "it names a folder; name a file in it");
+  // Such as a name that is too long. That there is no file yet is no failure.
+  if (!fs::status_known(there)) failToWrite(path, failure.message());
+  // Renaming over a device such as /dev/null would replace it for the whole machine.
+  if (fs::exists(there) && !fs::is_regular_file(there))
+    failToWrite(path, "it is not a file");
+  // A rename asks the folder alone, and root is asked nothing at all.
+  constexpr fs::perms write =
+      fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  if (fs::exists(there) && (there.permissions() & write) == fs::perms::none)
+    failToWrite(path, "it is read-only");
+
+  fs::path target = fs::is_symlink(path, failure) ? fs::weakly_canonical(path) : path;
+  failure.clear();
+  if (target.has_parent_path()) fs::create_directories(target.parent_path(), failure);
+  if (failure) failToWrite(path, failure.message());
+  return target;
+}
+
 /// A new file beside the target that vanishes unless it takes the target's place.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const fs::path& target) : target_(target) {
     static std::atomic<unsigned> serial = 0;  // two threads may write the same target
-    do {
-      path_ = fmt::format("{}.tmp{}-{}", target.string(), getpid(), serial++);
+    do {  // a name of its own: the target's with more behind it could be too long
+      path_ = target.parent_path() / fmt::format(".cnn-{}-{}.tmp", getpid(), serial++);
       descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666);
     } while (descriptor_ < 0 && errno == EEXIST);
     if (descriptor_ < 0) fail();
@@ -161,17 +186,10 @@ std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t limit) {
   return isZipped(bytes) ? unzip(bytes, limit, path.string()) : bytes;
 }
 
-void writeFile(const fs::path& path, std::string_view bytes) {
-  // A link keeps pointing where it points: the file behind it is replaced.
-  const fs::path target = fs::is_symlink(path) ? fs::weakly_canonical(path) : path;
-  std::error_code failure;
-  if (target.has_parent_path()) fs::create_directories(target.parent_path(), failure);
-  if (failure) failToWrite(path, failure.message());
-  // Renaming over a device such as /dev/null would replace it for the whole machine.
-  if (fs::exists(target, failure) && !fs::is_regular_file(target, failure))
-    failToWrite(path, "it is not a file");
+void checkWritable(const fs::path& path) { const TemporaryFile trial(placeFor(path)); }
 
-  TemporaryFile file(target);
+void writeFile(const fs::path& path, std::string_view bytes) {
+  TemporaryFile file(placeFor(path));
   file.write(bytes);
   file.replaceTarget();
 }

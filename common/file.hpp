@@ -20,8 +20,13 @@ std::vector<std::uint8_t> readFile(const std::filesystem::path& path,
 
 /// Writes to a temporary file in the same folder and renames it over `path`: readers
 /// see the old content or the new, never a part. Makes missing folders. What is no file
-/// (a folder, a device) is left alone.
+/// (a folder, a device) or read-only is left alone.
 /// @throws std::runtime_error naming the path and the system's reason
 void writeFile(const std::filesystem::path& path, std::string_view bytes);
+
+/// Does all of writeFile that needs no bytes, and takes it back except for the folders:
+/// what would fail after hours of work fails now.
+/// @throws std::runtime_error as writeFile
+void checkWritable(const std::filesystem::path& path);
 
 }  // namespace cnn
