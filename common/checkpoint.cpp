@@ -13,7 +13,7 @@ namespace cnn {
 using nlohmann::json;
 
 void saveCheckpoint(const std::filesystem::path& path, const Classifier& network,
-                    const TrainingPlan& plan, const TrainingState& state) {
+                    const Recipe& recipe, const TrainingState& state) {
   std::ostringstream random;
   random << state.random;
   json history = json::array();
@@ -22,8 +22,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
   const json run = {
       {"epoch", state.epoch},
       {"rate", state.rate},
-      {"batch", plan.batch},
-      {"epochs", plan.epochs},
+      {"recipe", recipe},
       {"score", {state.score.cost, state.score.correct, state.score.samples}},
       {"seconds", state.seconds},
       {"history", history},
@@ -32,7 +31,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
 }
 
 TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,
-                             const TrainingPlan& plan) {
+                             const Recipe& recipe) {
   const TensorFile file = loadTensors(path);
   const auto found = file.metadata.find("training");
   requireInput(found != file.metadata.end(),
@@ -52,18 +51,22 @@ TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& netw
     requireInput(!random.fail() && state.history.size() == state.epoch,
                  "{}: the checkpoint is damaged", path.string());
     requireInput(
-        run.at("batch") == plan.batch || state.score.samples == 0,
-        "{}: stopped in the middle of an epoch with --batch {}; go on with that",
-        path.string(), run.at("batch").get<arma::uword>());
-    requireInput(!plan.linear || run.at("epochs") == plan.epochs,
-                 "{}: its rate falls to 0 in --epochs {}; go on with that, or with "
-                 "another --schedule",
-                 path.string(), run.at("epochs").get<arma::uword>());
+        run.contains("recipe"),
+        "{}: an earlier version wrote this checkpoint, without what it takes to "
+        "go on; --load takes its weights",
+        path.string());
+    network.loadWeights(
+        path);  // another network has another recipe, too: says so first
+    for (const auto& [name, now] : recipe) {
+      const std::string before = run.at("recipe").at(name);
+      requireInput(before == now,
+                   "{}: was trained with {}, not with {}; go on with that",
+                   path.string(), before, now);
+    }
   } catch (const json::exception& e) {
     throw InputError(
         fmt::format("{}: the checkpoint is damaged ({})", path.string(), e.what()));
   }
-  network.loadWeights(path);
   return state;
 }
 

@@ -10,16 +10,15 @@
 
 namespace cnn {
 
-/// Writes weights and state, whole or not at all.
+/// Writes weights, recipe and state, whole or not at all.
 /// @throws std::runtime_error naming the path
 void saveCheckpoint(const std::filesystem::path& path, const Classifier& network,
-                    const TrainingPlan& plan, const TrainingState& state);
+                    const Recipe& recipe, const TrainingState& state);
 
 /// Puts the weights into the network and returns the state.
-/// @throws InputError when the file is no checkpoint, is of another network, or was
-/// written
-///         with another batch size in the middle of an epoch
+/// @throws InputError when the file is no checkpoint, is of another network, or of a run
+///         with another recipe: it names what differs
 TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,
-                             const TrainingPlan& plan);
+                             const Recipe& recipe);
 
 }  // namespace cnn

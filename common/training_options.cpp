@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "common/training_options.hpp"
 
-#include <algorithm>
-#include <thread>
+#include "common/processors.hpp"
+
+#include <fmt/format.h>
 
 namespace cnn {
 
@@ -37,8 +38,8 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   app.add_option("--seed", o.seed, "of the first weights and the order of the samples")
       ->transform(atLeast(0))
       ->group("Training");
-  app.add_option("--threads", o.threads, "0 for one a core")
-      ->transform(atLeast(0))
+  app.add_option("--threads", o.threads, "0 for one a core that this run may use")
+      ->transform(between(0, 1024))
       ->group("Training");
 
   const auto data = [&](const char* name, arma::uword& value, const char* help) {
@@ -74,8 +75,26 @@ void applySchedule(TrainingOptions& options, double factor) {
 }
 
 arma::uword threadCount(const TrainingOptions& options) {
-  if (options.threads > 0) return options.threads;
-  return std::max(1u, std::thread::hardware_concurrency());
+  return options.threads > 0 ? options.threads : availableProcessors();
+}
+
+Recipe recipeOf(const TrainingOptions& options) {
+  const TrainingPlan& plan = options.plan;
+  Recipe recipe = options.network;
+  const auto add = [&](const std::string& option, const auto& value) {
+    recipe[option] = fmt::format("{} {}", option, value);
+  };
+  add("--batch", plan.batch);
+  add("--rate", plan.rule.rate);
+  add("--lambda", plan.rule.lambda);
+  add("--clip", plan.rule.clip);
+  add("--shift", plan.rule.shift.most);
+  add("--seed", options.seed);
+  add("--schedule", options.schedule);
+  if (plan.linear) recipe["--schedule"] += fmt::format(" --epochs {}", plan.epochs);
+  if (plan.anneal != 1) recipe["--schedule"] += fmt::format(" by {}", plan.anneal);
+  recipe["--no-shuffle"] = plan.shuffle ? "images shuffled" : "--no-shuffle";
+  return recipe;
 }
 
 }  // namespace cnn

@@ -14,15 +14,31 @@
 #include "common/require.hpp"
 
 #include <fmt/core.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <unistd.h>
 
 namespace cnn {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+bool isFinite(const Tensors& weights) {
+  return std::all_of(weights.begin(), weights.end(), [](const auto& named) {
+    const std::vector<double>& values = named.second.values;
+    return std::all_of(values.begin(), values.end(),
+                       [](double value) { return std::isfinite(value); });
+  });
+}
+
+unsigned long checksum(const Dataset& data) {
+  const unsigned long labels = crc32_z(0, data.labels.memptr(), data.labels.n_elem);
+  return crc32_z(labels, data.pixels.memptr(), data.pixels.n_elem);
+}
+
+}  // namespace
 
 TrainingSession::TrainingSession(const TrainingOptions& options, std::string stage,
                                  Classifier& network)
@@ -32,19 +48,30 @@ TrainingSession::TrainingSession(const TrainingOptions& options, std::string sta
     predictPicture();
     throw EndProgram{};
   }
-  checkPaths();
+  requireInput(options_.load.empty() || options_.resume.empty(),
+               "--load {} and --resume {}: both bring weights to start from; give one",
+               options_.load, options_.resume);
+  const fs::path plot = pathOr(options_.plot, "curve.png");
+  requireInput(plot.extension() == ".png" || plot.extension() == ".svg",
+               "--plot {}: the name must end in .png or .svg", plot.string());
+  checkRunFiles(files());
   loadData();
+  if (!options_.checkpoint.empty() || !options_.resume.empty()) recipe_ = recipe();
   state_.random = Random(options_.seed);
   state_.rate = options_.plan.rule.rate;
   if (!options_.load.empty()) network_.loadWeights(options_.load);
   if (!options_.resume.empty())
-    state_ = loadCheckpoint(options_.resume, network_, options_.plan);
+    state_ = loadCheckpoint(options_.resume, network_, recipe_);
   if (!options_.quiet)
     fmt::print("{} training images, {} test images; {}, {} threads\n",
                data_.train.size(), data_.test.size(), machineDescription(),
                threadCount(options_));
-  std::fflush(stdout);
+  flushOutput();
   catchInterrupts();
+}
+
+fs::path TrainingSession::dataPath() const {
+  return options_.data.empty() ? mnistFolder() : fs::path(options_.data);
 }
 
 fs::path TrainingSession::pathOr(const std::string& given,
@@ -53,28 +80,41 @@ fs::path TrainingSession::pathOr(const std::string& given,
   return (options_.out.empty() ? resultsFolder(stage_) : fs::path(options_.out)) / file;
 }
 
-/// Better to hear of a folder that cannot be written to now than after the training.
-void TrainingSession::checkPaths() const {
-  for (const fs::path& path :
-       {pathOr(options_.save, "weights.safetensors"), pathOr(options_.log, "log.csv"),
-        pathOr(options_.plot, "curve.png"),
-        pathOr(options_.checkpoint, "checkpoint")}) {
-    requireInput(!fs::is_directory(path), "{} is a folder; name a file in it",
-                 path.string());
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    std::error_code error;
-    fs::create_directories(folder, error);
-    requireInput(fs::is_directory(folder) && access(folder.c_str(), W_OK) == 0,
-                 "{}: the folder cannot be written to; choose another",
-                 folder.string());
-  }
-  const std::string ending = pathOr(options_.plot, "curve.png").extension();
-  requireInput(ending == ".png" || ending == ".svg",
-               "--plot {}: the name must end in .png or .svg", options_.plot);
+std::vector<RunFile> TrainingSession::files() const {
+  // Output sent to a file is lost when that file is replaced.
+  std::vector<RunFile> files = {{"standard output", "/dev/stdout"},
+                                {"standard error", "/dev/stderr"}};
+  for (const fs::path& file : dataFiles(dataPath())) files.push_back({"--data", file});
+  if (!options_.load.empty()) files.push_back({"--load", options_.load});
+  if (!options_.resume.empty()) files.push_back({"--resume", options_.resume});
+  const auto written = [&](const std::string& role, const fs::path& path) {
+    files.push_back({role, path, true});
+  };
+  if (!options_.checkpoint.empty()) written("--checkpoint", options_.checkpoint);
+  written("--save", pathOr(options_.save, "weights.safetensors"));
+  written("--log", pathOr(options_.log, "log.csv"));
+  written("--plot", pathOr(options_.plot, "curve.png"));
+  if (options_.save.empty())
+    written("--out's earlier weights", pathOr("", "weights.previous.safetensors"));
+  for (const char* picture :
+       {"confusion.png", "mistakes.png", "filters.png", "maps.png"})
+    written("--out's picture", pathOr("", picture));
+  return files;
+}
+
+/// A batch is never more than all images, and which those are is part of the recipe.
+Recipe TrainingSession::recipe() const {
+  TrainingOptions options = options_;
+  options.plan.batch = std::min(options.plan.batch, data_.train.size());
+  Recipe recipe = recipeOf(options);
+  recipe["--data"] =
+      fmt::format("{} training images of checksum {:08x} (--data, --limit, --validate)",
+                  data_.train.size(), checksum(data_.train));
+  return recipe;
 }
 
 void TrainingSession::loadData() {
-  data_ = loadMnist(options_.data.empty() ? mnistFolder() : fs::path(options_.data));
+  data_ = loadMnist(dataPath());
   if (options_.validate > 0) {
     requireInput(options_.validate < data_.train.size(),
                  "--validate {}: there are only {} training images", options_.validate,
@@ -108,7 +148,7 @@ bool TrainingSession::batchDone(const TrainingState& state) {
         "(--checkpoint FILE would have)\n",
         state.epoch + 1, state.score.samples);
   } else {
-    saveCheckpoint(options_.checkpoint, network_, options_.plan, state);
+    saveCheckpoint(options_.checkpoint, network_, recipe_, state);
     fmt::print("stopped in epoch {} after {} images; go on with --resume {}\n",
                state.epoch + 1, state.score.samples, options_.checkpoint);
   }
@@ -119,59 +159,111 @@ void TrainingSession::epochDone(TrainingState& state) {
   bar_.reset();
   EpochRecord& record = state.history.back();
   const bool held = validation_.size() > 0;
-  record.testAccuracy = network_.evaluate(held ? validation_ : data_.test).accuracy();
+  const Score score = network_.evaluate(held ? validation_ : data_.test);
+  record.testAccuracy = score.accuracy();
   if (!options_.quiet)
     fmt::print("epoch {:>3}/{}  cost {:.4f}  train {:.2f} %  {} {:.2f} %  {:.1f} s\n",
                state.epoch, options_.plan.epochs, record.cost, record.trainAccuracy,
                held ? "validation" : "test", record.testAccuracy, record.seconds);
-  std::fflush(stdout);
-  if (!options_.checkpoint.empty())
-    saveCheckpoint(options_.checkpoint, network_, options_.plan, state);
+  flushOutput();
   writeLog();
+  // Any cost so far was that before a step; this is after the last.
+  if (!std::isfinite(score.cost) || !isFinite(network_.weights()))
+    throw std::runtime_error(fmt::format(
+        "after epoch {} the cost is no longer a finite number: the steps are too "
+        "large; try a smaller --rate or --clip",
+        state.epoch));
+  if (!options_.checkpoint.empty())
+    saveCheckpoint(options_.checkpoint, network_, recipe_, state);
 }
 
-void TrainingSession::writeLog() const {
+void TrainingSession::writeLog() {
   std::string text = "epoch,cost,train_accuracy,test_accuracy,seconds\n";
   for (std::size_t i = 0; i < state_.history.size(); ++i) {
     const EpochRecord& r = state_.history[i];
     text += fmt::format("{},{:.6f},{:.3f},{:.3f},{:.3f}\n", i + 1, r.cost,
                         r.trainAccuracy, r.testAccuracy, r.seconds);
   }
-  writeFile(pathOr(options_.log, "log.csv"), text);
+  const fs::path path = pathOr(options_.log, "log.csv");
+  writeFile(path, text);
+  made(path, "a row an epoch");
 }
 
-fs::path TrainingSession::result(const std::string& file, const std::string& shows) {
-  results_.emplace_back(pathOr("", file), shows);
-  return results_.back().first;
+/// Notes what was drawn. What could not be drawn must not lie beside the rest as it was
+/// in an earlier run.
+void TrainingSession::made(const fs::path& path, const std::string& shows, bool drawn) {
+  std::error_code ignored;
+  std::erase_if(results_, [&](const auto& earlier) { return earlier.first == path; });
+  if (drawn)
+    results_.emplace_back(path, shows);
+  else
+    fs::remove(path, ignored);
+}
+
+void TrainingSession::nameResults() const {
+  if (options_.quiet) return;
+  for (const auto& [path, shows] : results_) {
+    std::error_code error;
+    const fs::path near = fs::proximate(path, error);
+    fmt::print("wrote {}: {}\n", (error ? path : near).string(), shows);
+  }
+}
+
+void TrainingSession::run(const std::function<void()>& training) {
+  try {
+    training();
+  } catch (const std::exception& error) {
+    leaveTraces();
+    if (std::isfinite(state_.score.cost)) throw;
+    throw std::runtime_error(
+        fmt::format("epoch {}: {}", state_.epoch + 1, error.what()));
+  }
+  finish();
+}
+
+/// Log and curve up to where a run failed, as far as that lets itself be done.
+void TrainingSession::leaveTraces() {
+  bar_.reset();
+  if (state_.history.empty()) return;
+  try {
+    writeLog();
+    drawCurve();
+    nameResults();
+  } catch (const std::exception&) {  // most likely what ended the run
+  }
 }
 
 void TrainingSession::finish() {
-  const auto remember = [&](const std::string& given, const std::string& file,
-                            const std::string& shows) {
-    results_.emplace_back(pathOr(given, file), shows);
-    return results_.back().first;
-  };
   const arma::mat probabilities = network_.predict(data_.test);
+  if (!probabilities.is_finite())
+    throw std::runtime_error(
+        "the network's answers are no numbers, its weights are too large; train anew "
+        "with a smaller --rate");
+  if (state_.epoch > 0 || !options_.save.empty()) saveWeights();
   if (state_.epoch > 0) {
-    network_.saveWeights(
-        remember(options_.save, "weights.safetensors", "the weights, for --load"));
-    remember(options_.log, "log.csv", "a row an epoch");
+    writeLog();
     drawCurve();
     drawMistakes(probabilities);
     drawFirstLayer();
   }
-  if (!options_.quiet) {
-    for (const auto& [path, shows] : results_) {
-      std::error_code error;
-      const fs::path near = fs::proximate(path, error);
-      fmt::print("wrote {}: {}\n", (error ? path : near).string(), shows);
-    }
-    if (validation_.size() > 0)
-      fmt::print("validation accuracy {:.2f} %\n",
-                 network_.evaluate(validation_).accuracy());
-  }
+  nameResults();
+  if (!options_.quiet && validation_.size() > 0)
+    fmt::print("validation accuracy {:.2f} %\n",
+               network_.evaluate(validation_).accuracy());
   fmt::print("train accuracy {:.2f} %\n", network_.evaluate(data_.train).accuracy());
   fmt::print("test accuracy {:.2f} %\n", network_.evaluate(data_.test).accuracy());
+}
+
+/// Whoever names no file may not know that one lies there: it is kept.
+void TrainingSession::saveWeights() {
+  const fs::path path = pathOr(options_.save, "weights.safetensors");
+  const fs::path previous = pathOr("", "weights.previous.safetensors");
+  if (options_.save.empty() && fs::exists(path)) {
+    fs::copy_file(path, previous, fs::copy_options::overwrite_existing);
+    made(previous, "the weights that lay there before");
+  }
+  network_.saveWeights(path);
+  made(path, "the weights, for --load");
 }
 
 void TrainingSession::drawCurve() {
@@ -185,23 +277,24 @@ void TrainingSession::drawCurve() {
     train.y.push_back(state_.history[i].trainAccuracy);
     test.y.push_back(state_.history[i].testAccuracy);
   }
-  if (plot(path, {.title = "Learning MNIST",
-                  .xLabel = "epoch",
-                  .yLabel = "accuracy in %",
-                  .yLabelRight = "cost",
-                  .curves = {train, test, cost}}))
-    results_.emplace_back(path, "cost and accuracy, epoch by epoch");
+  made(path, "cost and accuracy, epoch by epoch",
+       plot(path, {.title = "Learning MNIST",
+                   .xLabel = "epoch",
+                   .yLabel = "accuracy in %",
+                   .yLabelRight = "cost",
+                   .curves = {train, test, cost}}));
 }
 
 void TrainingSession::drawMistakes(const arma::mat& probabilities) {
   const arma::uvec answers = arma::index_max(probabilities, 0).t();
   const fs::path confusion = pathOr("", "confusion.png");
-  if (plotConfusion(confusion, confusionMatrix(data_.test.labels, answers),
-                    "Test images: what each digit was taken for"))
-    results_.emplace_back(confusion, "which digit was taken for which");
+  made(confusion, "which digit was taken for which",
+       plotConfusion(confusion, confusionMatrix(data_.test.labels, answers),
+                     "Test images: what each digit was taken for"));
+  const fs::path mistakes = pathOr("", "mistakes.png");
   const arma::mat worst = mistakesPicture(data_.test, probabilities);
-  if (!worst.empty())
-    writePng(result("mistakes.png", "the mistakes it was most sure of"), worst);
+  if (!worst.empty()) writePng(mistakes, worst);
+  made(mistakes, "the mistakes it was most sure of", !worst.empty());
 }
 
 /// Only a convolution's filters make pictures.
@@ -210,11 +303,12 @@ void TrainingSession::drawFirstLayer() {
   const auto first = weights.find("conv1.weight");
   if (first == weights.end()) return;
   const std::vector<arma::mat> filters = filtersOf(first->second);
-  writePng(result("filters.png", "the filters of the first layer"),
-           filtersPicture(filters));
-  writePng(result("maps.png", "what they make of the first test image"),
-           featureMapsPicture(
-               mapsOf(filters, weights.at("conv1.bias"), data_.test.image(0))));
+  const fs::path picture = pathOr("", "filters.png"), maps = pathOr("", "maps.png");
+  writePng(picture, filtersPicture(filters));
+  made(picture, "the filters of the first layer");
+  writePng(maps, featureMapsPicture(
+                     mapsOf(filters, weights.at("conv1.bias"), data_.test.image(0))));
+  made(maps, "what they make of the first test image");
 }
 
 void TrainingSession::predictPicture() const {
@@ -230,6 +324,11 @@ void TrainingSession::predictPicture() const {
   one.pixels = arma::conv_to<arma::Mat<std::uint8_t>>::from(
       arma::round(255 * arma::vectorise(digit, 1).t()));
   const arma::vec p = network_.predict(one);
+  requireInput(
+      p.is_finite(),
+      "{}: the network's answer is no number, its weights are too large; train "
+      "anew with a smaller --rate",
+      weights.string());
   fmt::print("what the network sees:\n{}\n", inTerminal(digit, terminalShowsColour()));
   for (arma::uword k = 0; k < p.n_elem; ++k)
     fmt::print("{}  {:6.2f} %  {}\n", k, 100 * p(k),

@@ -5,10 +5,12 @@
 /// log, checkpoints, Ctrl-C, and the pictures at the end.
 
 #include "common/progress.hpp"
+#include "common/run_files.hpp"
 #include "common/training_options.hpp"
 #include "common/training_state.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,31 +36,38 @@ class TrainingSession : public TrainingMonitor {
   bool batchDone(const TrainingState& state) override;
   void epochDone(TrainingState& state) override;
 
-  /// The path of a file in this run's folder of results, remembered for the list at the
-  /// end with what it shows.
-  std::filesystem::path result(const std::string& file, const std::string& shows);
-
-  /// Saves the weights, draws the curve, the confusion matrix and the worst mistakes,
-  /// names every file, and ends with the two lines of final accuracies.
-  void finish();
+  /// Trains as told and finishes: saves the weights, draws the curve, the confusion
+  /// matrix and the worst mistakes, names every file, and ends with the two lines of
+  /// final accuracies. A training that fails leaves its log and its curve.
+  void run(const std::function<void()>& training);
 
  private:
+  std::filesystem::path dataPath() const;
   std::filesystem::path pathOr(const std::string& given, const std::string& file) const;
+  std::vector<RunFile> files() const;
   void loadData();
-  void checkPaths() const;
+  Recipe recipe() const;
   void predictPicture() const;
-  void writeLog() const;
+  void finish();
+  void leaveTraces();
+  void saveWeights();
+  void writeLog();
   void drawCurve();
   void drawMistakes(const arma::mat& probabilities);
   void drawFirstLayer();
+  void made(const std::filesystem::path& path, const std::string& shows,
+            bool drawn = true);
+  void nameResults() const;
 
   TrainingOptions options_;
   std::string stage_;
   Classifier& network_;
   TrainTest data_;
   Dataset validation_;  ///< empty without --validate
+  Recipe recipe_;
   TrainingState state_;
   std::unique_ptr<ProgressBar> bar_;
+  /// What was made in this run, and what each shows.
   std::vector<std::pair<std::filesystem::path, std::string>> results_;
 };
 

@@ -6,6 +6,8 @@
 #include "common/classifier.hpp"
 #include "common/random.hpp"
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace cnn {
@@ -39,6 +41,10 @@ struct TrainingState {
   double seconds = 0;                     ///< this epoch's training so far
   std::vector<EpochRecord> history = {};  ///< one record a finished epoch
 };
+
+/// What a run must keep when it goes on, each by name as one would say it:
+/// "--rate" is "--rate 0.1".
+using Recipe = std::map<std::string, std::string>;
 
 /// Looks on while a network trains.
 class TrainingMonitor {

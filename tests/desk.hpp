@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <map>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <sys/wait.h>
@@ -35,6 +37,16 @@ inline Words linesOf(const std::string& text) {
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;
+}
+
+/// Programs that were built, in the order of their stages.
+inline Words stagePrograms() {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(CNN_PROGRAMS_DIR)) {
+    const std::string name = entry.path().filename();
+    if (std::regex_match(name, std::regex("\\d\\d_\\w+"))) names.insert(name);
+  }
+  return {names.begin(), names.end()};
 }
 
 /// How a program ended, and what it printed to a file in place of a terminal.
@@ -76,6 +88,14 @@ class Desk : public TemporaryFolder {
 
   Ended run(const std::string& program, const Words& words) const {
     return wait(start(program, words));
+  }
+
+  /// The same with its streams sent elsewhere, in a shell's words: "2>&-" closes one.
+  Ended runTo(const std::string& streams, const std::string& program,
+              const Words& words) const {
+    return run("", Words{"/bin/sh", "-c", R"(exec "$0" "$@" )" + streams,
+                         CNN_PROGRAMS_DIR "/" + program} +
+                       words);
   }
 
   /// What a run prints that must succeed.

@@ -3,11 +3,14 @@
 /// What can go wrong while a program trains, and what must be left of it: one clear line,
 /// and the last good checkpoint.
 
+#include "common/png.hpp"
+#include "common/safetensors.hpp"
 #include "desk.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <random>
 #include <regex>
 #include <set>
@@ -98,10 +101,10 @@ TEST_CASE("a disk that fills up leaves the old checkpoint, and nothing half writ
     const Desk desk;
     const Words words = prepare(desk, program);
     // A limit on the size of files fails in the middle of a write, as a full disk does.
-    const Ended ended = desk.run(
-        "", Words{"/bin/sh", "-c", R"(trap "" XFSZ; ulimit -f 100; exec "$0" "$@")",
-                  CNN_PROGRAMS_DIR "/" + program} +
-                words);
+    const Ended ended =
+        desk.run("", Words{"/bin/sh", "-c", R"(ulimit -f 100; exec "$0" "$@")",
+                           CNN_PROGRAMS_DIR "/" + program} +
+                         words);
     checkEndedWell(desk, ended, 1, "c: cannot be written");
     for (const auto& entry : fs::directory_iterator(desk.path()))
       CHECK(entry.path().filename().string().find(".tmp") == std::string::npos);
@@ -125,7 +128,8 @@ TEST_CASE("a folder that may only be read is an error that names it", "[faults]"
   locked.back() = "locked/c";
   const Ended ended =
       desk.run("", start + Words{CNN_PROGRAMS_DIR "/06_cnn_batched"} + locked);
-  checkEndedWell(desk, ended, 2, "locked: the folder cannot be written to");
+  checkEndedWell(desk, ended, 2,
+                 "--checkpoint locked/c: cannot be written: Permission denied");
   CHECK(sameBytes(desk / "locked/c", desk / "before"));
 }
 
@@ -161,12 +165,63 @@ TEST_CASE("a reader who leaves ends the program with a line", "[faults]") {
 TEST_CASE("output to a full disk is an error", "[faults]") {
   const Desk desk;
   const Words words = data(desk, smallMnist(50, 20)) + Words{"--epochs", "1"};
-  const Ended ended =
-      desk.run("", Words{"/bin/sh", "-c", R"(exec "$0" "$@" >/dev/full)",
-                         CNN_PROGRAMS_DIR "/06_cnn_batched"} +
-                       words);
+  const Ended ended = desk.runTo(">/dev/full", "06_cnn_batched", words);
   CHECK(ended.status == 1);
   checkSays(ended.err, "error: the output could not be written");
+}
+
+TEST_CASE("a closed or full error stream changes nothing but what is said",
+          "[faults]") {
+  const Desk desk;
+  const Words good = data(desk, smallMnist(20, 20)) + Words{"--epochs", "1"};
+  for (const std::string& program : stagePrograms())
+    for (const std::string streams : {"2>&-", "2>/dev/full"}) {
+      INFO(program << " " << streams);
+      CHECK(desk.runTo(streams, program, {"--nonsense"}).status == 2);
+      CHECK(desk.runTo(streams, program, {"--help"}).status == 0);
+    }
+  for (const std::string& program : trainers)
+    for (const std::string streams : {"2>&-", "2>/dev/full"}) {
+      INFO(program << " " << streams);
+      // Without a folder for temporary files there is a warning to print, too.
+      const Ended ended = desk.run(
+          "", Words{"/bin/sh", "-c", R"(TMPDIR=/nowhere exec "$0" "$@" )" + streams,
+                    CNN_PROGRAMS_DIR "/" + program} +
+                  good);
+      CHECK(ended.status == 0);
+      checkSays(ended.out, "test accuracy");
+    }
+}
+
+TEST_CASE("output that is closed or full is an error from the first line on",
+          "[faults]") {
+  const Desk desk;
+  const Words good = data(desk, smallMnist(20, 20)) + Words{"--epochs", "1"};
+  for (const std::string& program : stagePrograms())
+    for (const std::string streams : {">&-", ">/dev/full"}) {
+      INFO(program << " " << streams);
+      const Ended ended = desk.runTo(streams, program, {"--help"});
+      CHECK(ended.status == 1);
+      CHECK(ended.err == "error: the output could not be written\n");
+    }
+  for (const std::string& program : trainers) {
+    INFO(program);
+    CHECK(desk.runTo(">&-", program, good + Words{"--save", "s"}).status == 1);
+    CHECK_FALSE(fs::exists(desk / "s"));  // nothing was trained
+  }
+}
+
+TEST_CASE("without a folder for temporary files there is a warning in place of charts",
+          "[faults]") {
+  const Desk desk;
+  const Words words = {"/usr/bin/env", "TMPDIR=/nowhere",
+                       CNN_PROGRAMS_DIR "/06_cnn_batched"};
+  const Ended ended = desk.run(
+      "", words + data(desk, smallMnist(20, 20)) + Words{"--epochs", "1", "--quiet"});
+  CHECK(ended.status == 0);
+  CHECK(linesOf(ended.out).size() == 2);
+  checkSays(ended.err, "no chart drawn: ");
+  checkSays(ended.err, "/nowhere");
 }
 
 TEST_CASE("a run that diverges stops, says what to try and harms no checkpoint",
@@ -193,7 +248,6 @@ TEST_CASE("a file is safe on the disk before it takes the old one's place",
   const Desk desk;
   const Words words = data(desk, smallMnist(50, 20)) +
                       Words{"--epochs", "1", "--checkpoint", "c", "--save", "w"};
-  if (!fs::exists("/usr/bin/strace")) return;  // a Mac has none
   const auto traced = [&](const Words& more) {
     return desk.run(
         "", Words{"/usr/bin/env", "ASAN_OPTIONS=detect_leaks=0", "/usr/bin/strace",
@@ -224,4 +278,55 @@ TEST_CASE("a file is safe on the disk before it takes the old one's place",
   checkSays(ended.err, "error: c: cannot be written: Input/output error");
   CHECK(contentOf(desk / "c") == "precious");
   CHECK(desk.count() == files);
+}
+
+TEST_CASE("a run that diverges after a while leaves its log and its curve",
+          "[faults]") {
+  const bool gnuplotIsThere = std::system("command -v gnuplot >/dev/null") == 0;
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Desk desk;
+    // As above, but a step multiplies the weights by -2.4, an epoch has 20 of them, and
+    // what the images teach is clipped away.
+    const Ended ended = desk.run(
+        program, data(desk, smallMnist(20, 20)) +
+                     Words{"--batch", "1", "--rate", "34", "--lambda", "0.1", "--clip",
+                           "0.001", "--epochs", "100", "--schedule", "constant"});
+    CHECK(ended.status == 1);
+    std::smatch epoch;
+    const std::regex said(
+        "error: (?:epoch|after epoch) (\\d+):? the cost is no longer a "
+        "finite number: [^\n]+\n");
+    INFO(ended.err);
+    REQUIRE(std::regex_match(ended.err, epoch, said));
+    const int last = std::stoi(epoch[1]);
+    REQUIRE(last > 1);
+    const auto rows = linesOf(contentOf(desk / "out/log.csv")).size() - 1;
+    CHECK(static_cast<int>(rows) == last - (ended.err.find("after") == ended.err.npos));
+    CHECK(fs::exists(desk / "out/curve.png") == gnuplotIsThere);
+    CHECK_FALSE(fs::exists(desk / "out/weights.safetensors"));
+  }
+}
+
+TEST_CASE("a network whose answer is no number says so", "[faults]") {
+  const Desk desk;
+  cnn::writePng(desk / "digit.png", cnn::loadMnist(cnn::mnistFolder()).test.image(0));
+  const Words good = data(desk, smallMnist(20, 20)) + Words{"--epochs", "0"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Words words = program == "04_mlp" ? good + Words{"--units", "relu"} : good;
+    desk.good(program, words + Words{"--save", "w"});
+    // Each a number, their products none: stage 07 computes in 32 bits.
+    cnn::TensorFile file = cnn::loadTensors(desk / "w");
+    for (auto& [name, tensor] : file.tensors)
+      for (double& value : tensor.values) value *= program[1] == '7' ? 1e38 : 1e300;
+    cnn::saveTensors(desk / "w", file, cnn::Precision::F64);
+    const Words load = words + Words{"--load", "w"};
+    Ended ended = desk.run(program, load);
+    CHECK(ended.status == 1);
+    checkSays(ended.err, "error: the network's answers are no numbers");
+    ended = desk.run(program, load + Words{"--predict", "digit.png"});
+    CHECK(ended.status == 2);
+    checkSays(ended.err, "error: w: the network's answer is no number");
+  }
 }

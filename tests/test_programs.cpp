@@ -13,6 +13,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -38,16 +39,6 @@ void checkRefused(const Ended& ended, const std::string& says) {
   CHECK(std::regex_match(ended.err, std::regex("error: [^\n]+\n")));
   CHECK(isPlain(ended.err));
   checkSays(ended.err, says);
-}
-
-/// Programs that were built, in the order of their stages.
-Words stagePrograms() {
-  std::set<std::string> names;
-  for (const auto& entry : fs::directory_iterator(CNN_PROGRAMS_DIR)) {
-    const std::string name = entry.path().filename();
-    if (std::regex_match(name, std::regex("\\d\\d_\\w+"))) names.insert(name);
-  }
-  return {names.begin(), names.end()};
 }
 
 }  // namespace
@@ -82,6 +73,43 @@ TEST_CASE("every stage refuses what it does not know and writes nothing",
   checkRefused(desk.run("02_pooling", {"--digit", "60000"}), "--digit");
   checkRefused(desk.run("03_conv_backprop", {"--break", "it"}), "--break");
   checkRefused(desk.run("03_conv_backprop", {"--rate", "-1"}), "--rate");
+  CHECK_FALSE(fs::exists(desk / "out"));
+}
+
+TEST_CASE("every number of every stage is read alike", "[programs]") {
+  const Desk desk;
+  const std::regex takesNumber(R"((--[a-z-]+) (U?INT|FLOAT)\b)");
+  for (const std::string& program : stagePrograms()) {
+    const std::string help = desk.good(program, {"--help"});
+    std::set<std::string> options;
+    for (std::sregex_iterator i(help.begin(), help.end(), takesNumber), end; i != end;
+         ++i)
+      options.insert((*i)[1]);
+    CHECK(options.size() >= 2);
+    for (const std::string& option : options)
+      for (const std::string number : {"0x10", "5 ", "nan", ""}) {
+        INFO(program << " " << option << " '" << number << "'");
+        checkRefused(desk.run(program, {option, number}),
+                     option + ": '" + number + "' is not a ");
+      }
+  }
+  CHECK_FALSE(fs::exists(desk / "out"));
+}
+
+TEST_CASE("an option given twice, without a name or with an empty one, is refused",
+          "[programs]") {
+  const Desk desk;
+  for (const std::string& program : stagePrograms()) {
+    INFO(program);
+    checkRefused(desk.run(program, {"--out", "here"}), "--out");  // and --out out
+    const std::string help = desk.good(program, {"--help"});
+    for (const std::string file : {"--image", "--data", "--save", "--load", "--log",
+                                   "--checkpoint", "--resume", "--plot", "--predict"})
+      if (help.find(file + " ") != std::string::npos) {
+        checkRefused(desk.run(program, {file, ""}), file + ": '' names nothing");
+        checkRefused(desk.run(program, {file}), file);  // not named "--out"
+      }
+  }
   CHECK_FALSE(fs::exists(desk / "out"));
 }
 
@@ -160,6 +188,192 @@ TEST_CASE("bad input is refused in one line that names it and harms no file",
       fs::remove(desk / "out");
       CHECK(desk.count() == before);
     }
+}
+
+TEST_CASE("what would lose a file is refused before training", "[programs]") {
+  const Desk desk;
+  const Words good = data(desk, smallMnist(20, 20)) + Words{"--epochs", "1"};
+  const Files files = smallMnist(20, 20);
+  fs::create_directories(desk / "out/maps.png");
+  desk.put("w", "precious");
+  desk.put("locked", "precious");
+  fs::permissions(desk / "locked", fs::perms::owner_read);
+  const std::string images = "data/train-images-idx3-ubyte";
+  fs::create_hard_link(desk / images, desk / "link");
+  const auto both = [](const std::string& a, const std::string& b) {
+    return a + " and " + b + " are one file";
+  };
+  const std::vector<std::pair<Words, std::string>> refused = {
+      {{"--save", "x", "--log", "./x"}, both("--save x", "--log ./x")},
+      {{"--load", "w", "--log", "w"}, both("--load w", "--log w")},
+      {{"--log", "c", "--checkpoint", "c"}, both("--checkpoint c", "--log c")},
+      {{"--save", "w", "--checkpoint", "w"}, both("--checkpoint w", "--save w")},
+      {{"--load", "w", "--checkpoint", "w"}, both("--load w", "--checkpoint w")},
+      {{"--resume", "w", "--save", "w"}, both("--resume w", "--save w")},
+      {{"--save", "x.png", "--plot", "x.png"}, both("--save x.png", "--plot x.png")},
+      {{"--save", "out/log.csv"}, both("--save out/log.csv", "--log out/log.csv")},
+      {{"--save", "out/filters.png"},
+       both("--save out/filters.png", "--out's picture out/filters.png")},
+      {{"--load", "out/weights.previous.safetensors"}, "--out's earlier weights"},
+      {{"--save", images}, both("--data " + images, "--save " + images)},
+      {{"--log", "link"}, both("--data " + images, "--log link")},
+      {{"--save", "stdout.txt"},
+       both("standard output /dev/stdout", "--save stdout.txt")},
+      {{"--save", "locked"}, "--save locked: cannot be written: it is read-only"},
+      {{"--save", "/dev/null"},
+       "--save /dev/null: cannot be written: it is not a file"},
+      {{"--log", "data"}, "--log data: cannot be written: it names a folder"},
+      {{"--checkpoint", "new/"},
+       "--checkpoint new/: cannot be written: it names a folder"},
+      {{"--save", std::string(300, 'x')}, ": cannot be written: File name too long"},
+      {{}, "--out's picture out/maps.png: cannot be written: it names a folder"},
+      {{"--load", "w", "--resume", "w"},
+       "--load w and --resume w: both bring weights"}};
+  for (const std::string& program : trainers)
+    for (const auto& [words, says] : refused) {
+      INFO(program << " " << fmt::format("{}", fmt::join(words, " ")));
+      checkRefused(desk.run(program, good + words), says);
+    }
+  for (const auto& [file, bytes] : files)
+    CHECK((contentOf(desk / "data" / file) == bytes));
+  CHECK(contentOf(desk / "w") == "precious");
+  CHECK(contentOf(desk / "locked") == "precious");
+  CHECK_FALSE(fs::exists(desk / "new"));
+}
+
+TEST_CASE("weights are kept when a run that names no file brings new ones",
+          "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(50, 10)) + Words{"--epochs", "1"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    fs::remove_all(desk / "out");
+    const fs::path kept = desk / "out/weights.previous.safetensors";
+    desk.good(program, some + Words{"--save", "first"});
+    CHECK(desk.good(program, some).find("previous") == std::string::npos);
+    const std::string out = desk.good(program, some + Words{"--seed", "2"});
+    checkSays(out, "wrote out/weights.previous.safetensors: ");
+    CHECK(sameBytes(kept, desk / "first"));
+    CHECK_FALSE(sameBytes(desk / "out/weights.safetensors", kept));
+  }
+}
+
+TEST_CASE("no epochs write the weights that are asked for", "[programs]") {
+  const Desk desk;
+  const Words none = data(desk, smallMnist(50, 10)) + Words{"--epochs", "0"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    checkSays(desk.good(program, none + Words{"--save", "a"}), "wrote a: the weights");
+    desk.good(program, none + Words{"--seed", "2", "--load", "a", "--save", "b"});
+    CHECK(sameBytes(desk / "a", desk / "b"));
+    desk.good(program, none + Words{"--seed", "2", "--save", "b"});
+    CHECK_FALSE(sameBytes(desk / "a", desk / "b"));
+    CHECK(fs::is_empty(desk / "out"));
+  }
+}
+
+TEST_CASE("pictures of an earlier run do not stay beside new ones", "[programs]") {
+  const Desk desk;
+  // Learnt by heart, the only test image is no mistake; and where there is no gnuplot...
+  const cnn::Dataset one = cnn::loadMnist(cnn::mnistFolder()).train.slice(0, 1);
+  const Words words = data(desk, filesOf(one, one)) +
+                      Words{"--epochs", "20", "--schedule", "constant", "--shift", "0"};
+  fs::create_directory(desk / "out");
+  for (const std::string& program : trainers) {
+    INFO(program);
+    const Words stale = {"out/mistakes.png", "out/curve.png", "out/confusion.png"};
+    for (const std::string& picture : stale) desk.put(picture, "of an earlier run");
+    const Ended ended = desk.run(
+        "",
+        Words{"/usr/bin/env", "PATH=/nowhere", CNN_PROGRAMS_DIR "/" + program} + words);
+    CHECK(ended.status == 0);
+    checkSays(ended.out, "test accuracy 100.00 %");
+    for (const std::string& picture : stale) CHECK_FALSE(fs::exists(desk / picture));
+  }
+}
+
+TEST_CASE("a run resumed when it was done writes the whole log", "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(50, 10)) + Words{"--epochs", "2"};
+  for (const std::string& program : trainers) {
+    INFO(program);
+    desk.good(program, some + Words{"--checkpoint", "c", "--log", "straight"});
+    checkSays(desk.good(program, some + Words{"--resume", "c", "--log", "resumed"}),
+              "wrote resumed: ");
+    CHECK(sameBytes(desk / "straight", desk / "resumed"));
+  }
+}
+
+TEST_CASE("a run goes on as it began or is refused, naming what differs",
+          "[programs]") {
+  const Desk desk;
+  const cnn::Dataset train = cnn::loadMnist(cnn::mnistFolder()).train;
+  const Words some = data(desk, filesOf(train.slice(0, 50), train.slice(50, 10)));
+  const Words other =
+      data(desk, filesOf(train.slice(1, 50), train.slice(50, 10)), "other");
+  const std::string images = "training images of checksum ";
+  const std::vector<std::pair<Words, std::string>> changes = {
+      {some + Words{"--batch", "7"}, "--batch 10, not with --batch 7"},
+      {some + Words{"--rate", "0.25"}, "--rate 0.125, not with --rate 0.25"},
+      {some + Words{"--lambda", "0"}, "not with --lambda 0"},
+      {some + Words{"--clip", "3"}, "not with --clip 3"},
+      {some + Words{"--shift", "2"}, "not with --shift 2"},
+      {some + Words{"--seed", "3"}, "--seed 1, not with --seed 3"},
+      {some + Words{"--schedule", "linear"}, "not with --schedule linear --epochs 2"},
+      {some + Words{"--no-shuffle"}, "images shuffled, not with --no-shuffle"},
+      {some + Words{"--limit", "49"}, "not with 49 " + images},
+      {some + Words{"--validate", "9"}, "not with 41 " + images},
+      {other, "not with 50 " + images}};
+  // The options that only one stage has.
+  const std::map<std::string, Words> own = {{"04_mlp", {"--units", "relu"}},
+                                            {"06_cnn_batched", {"--chunk", "3"}},
+                                            {"07_cnn_fast", {"--direct"}}};
+  for (const std::string& program : trainers) {
+    const auto words = [&](const Words& changed) {
+      Words all = changed + Words{"--epochs", "2", "--quiet"};
+      for (const auto& [option, value] : {std::pair("--batch", "10"),
+                                          {"--rate", "0.125"},
+                                          {"--schedule", "constant"}})
+        if (std::find(all.begin(), all.end(), option) == all.end())
+          all = all + Words{option, value};
+      return all;
+    };
+    desk.good(program, words(some) + Words{"--checkpoint", "c"});
+    auto all = changes;
+    if (own.count(program))
+      all.emplace_back(some + own.at(program), "not with " + own.at(program)[0]);
+    for (const auto& [changed, says] : all) {
+      INFO(program << " " << fmt::format("{}", fmt::join(changed, " ")));
+      checkRefused(desk.run(program, words(changed) + Words{"--resume", "c"}), says);
+    }
+  }
+}
+
+TEST_CASE("a checkpoint that does not say what it is of is refused", "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(50, 10)) + Words{"--epochs", "1"};
+  desk.good("04_mlp", some + Words{"--checkpoint", "c"});
+  std::string old = contentOf(desk / "c");
+  old.replace(old.find("recipe"), 6, "nobody");
+  desk.put("c", old);
+  checkRefused(desk.run("04_mlp", some + Words{"--resume", "c"}),
+               "c: an earlier version wrote this checkpoint");
+}
+
+TEST_CASE("threads are as many as the run may use, and no more than a machine has",
+          "[programs]") {
+  const Desk desk;
+  const Words some = data(desk, smallMnist(50, 10)) + Words{"--epochs", "0"};
+  for (const std::string program : {"06_cnn_batched", "07_cnn_fast"}) {
+    INFO(program);
+    checkRefused(desk.run(program, some + Words{"--threads", "20000"}),
+                 "--threads: '20000' is more than 1024");
+    const Ended bound = desk.run(
+        "",
+        Words{"/usr/bin/taskset", "-c", "0", CNN_PROGRAMS_DIR "/" + program} + some);
+    if (bound.status == 127) continue;  // not Linux
+    checkSays(bound.out, ", 1 threads\n");
+  }
 }
 
 TEST_CASE("a training run prints plain lines and ends with two accuracies",

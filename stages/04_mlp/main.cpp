@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"logistic", "relu"}));
     app.add_option("--hidden", sizes, "units of the hidden layers, as 200,100,50")
         ->delimiter(',')
-        ->check(atLeast(1));
+        ->transform(atLeast(1));
     app.add_option("--anneal", annealFactor,
                    "--schedule anneal multiplies the rate by this")
         ->check(notNegative(false));
@@ -94,6 +94,8 @@ int main(int argc, char** argv) {
     parseOptions(app, argc, argv);
     applyMode(app, modes.at(mode), options);
     applySchedule(options, annealFactor);
+    options.network = {{"--start", "--start " + start},
+                       {"--units", "--units " + units}};
 
     sizes.insert(sizes.begin(), 784);  // 28 x 28
     sizes.push_back(10);
@@ -102,7 +104,7 @@ int main(int argc, char** argv) {
             units == "relu" ? Units::Relu : Units::Logistic);
     TrainingSession session(options, "04_mlp", mlp);
     if (!options.quiet) printLayers(mlp);
-    fit(mlp, session.train(), session.plan(), session.state(), session);
-    session.finish();
+    session.run(
+        [&] { fit(mlp, session.train(), session.plan(), session.state(), session); });
   });
 }

@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
       fmt::print("{}", cnn.summary());
       printWhereTheTimeGoes(cnn, session.train());
     }
-    fit(cnn, session.train(), session.plan(), session.state(), session);
-    session.finish();
+    session.run(
+        [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
   });
 }

@@ -23,15 +23,16 @@ int main(int argc, char** argv) {
     addTrainingOptions(app, options);
     arma::uword chunk = 4;
     app.add_option("--chunk", chunk, "samples that go through the network together")
-        ->check(atLeast(1));
+        ->transform(atLeast(1));
     parseOptions(app, argc, argv);
     applySchedule(options);
+    options.network = {{"--chunk", fmt::format("--chunk {}", chunk)}};
 
     auto cnn = batched::mnistNetwork(threadCount(options), chunk);
     cnn.init(options.seed);
     TrainingSession session(options, "06_cnn_batched", cnn);
     if (!options.quiet) fmt::print("{}", cnn.summary());
-    fit(cnn, session.train(), session.plan(), session.state(), session);
-    session.finish();
+    session.run(
+        [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
   });
 }

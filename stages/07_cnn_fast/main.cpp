@@ -19,8 +19,8 @@ void run(const TrainingOptions& options) {
   if (!options.quiet)
     fmt::print("{} parameters, {} samples a lane\n", cnn.parameterCount(),
                fast::widthOf<typename Network::L>);
-  fit(cnn, session.train(), session.plan(), session.state(), session);
-  session.finish();
+  session.run(
+      [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
 }
 
 }  // namespace
@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
     app.add_flag("--direct", direct, "the second convolution without Winograd's trick");
     parseOptions(app, argc, argv);
     applySchedule(options);
+    options.network = {{"--direct", direct ? "--direct" : "Winograd's trick"}};
     direct ? run<fast::DirectNetwork>(options) : run<fast::WinogradNetwork>(options);
   });
 }

@@ -8,6 +8,7 @@
 FUZZ(input) {
   cnn::Random random(1);
   cnn::MLP network({4, 2, 2}, random);
-  cnn::TrainingState state = cnn::loadCheckpoint(input.file(), network, {});
+  cnn::TrainingState state =
+      cnn::loadCheckpoint(input.file(), network, {{"--rate", "--rate 0.1"}});
   state.random();
 }
