@@ -10,7 +10,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <fcntl.h>
 #include <new>
 #include <optional>
 #include <string_view>
@@ -31,17 +30,9 @@ void outputClosed(int signal) {
   std::raise(signal);
 }
 
-/// A stream that was closed gives its number to the next file that is opened, and what
-/// is printed would go there. Here its place is taken, by what refuses to be written to.
-void holdStandardStreams() {
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDONLY);  // the lowest number
-}
-
 }  // namespace
 
 int runMain(const std::function<void()>& program) {
-  holdStandardStreams();
   std::signal(SIGPIPE, outputClosed);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
   const auto fail = [](int status, const std::string& message) {
