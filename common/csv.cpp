@@ -3,6 +3,7 @@
 
 #include "common/require.hpp"
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

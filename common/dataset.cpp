@@ -6,6 +6,8 @@
 #include "common/idx.hpp"
 #include "common/require.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <iterator>
 #include <set>

@@ -11,7 +11,7 @@
 #include "temporary_folder.hpp"
 
 #include <armadillo>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <zlib.h>
 
 #include <algorithm>
