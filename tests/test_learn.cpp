@@ -415,7 +415,8 @@ TEST_CASE("in every test OpenBLAS has one thread", "[learn]") {
   const std::string all =
       desk.good("", {"/bin/sh", "-c", "cd \"$0\" && ctest --show-only=json-v1",
                      CNN_PROGRAMS_DIR "/.."});
-  for (const auto& test : nlohmann::json::parse(all)["tests"]) {
+  const nlohmann::json listed = nlohmann::json::parse(all);
+  for (const auto& test : listed["tests"]) {
     const std::string name = test["name"], properties = test["properties"].dump();
     if (contains(name, "_NOT_BUILT")) continue;
     CAPTURE(name, properties);
