@@ -381,7 +381,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage06
   const auto passes = cnn.feedForward(x);
   const Gradients atOnce = gradients(passes);
   const auto later = cnn.feedForward(other);
-  cnn.predict(data);
+  cnn.predict(data.slice(5, 3));
   const Gradients afterwards = gradients(passes);
   for (std::size_t l = 0; l < cnn.depth(); ++l) {
     if (cnn.layer(l).parameterCount() == 0) continue;

@@ -5,6 +5,7 @@
 #include "fast_cnn.hpp"
 #include "same.hpp"
 #include "training.hpp"
+#include "weights_check.hpp"
 
 #include <cmath>
 #include <limits>
@@ -52,7 +53,7 @@ void checkAgainstStage06(batched::CNNClassifier oracle, uword rows, uword column
     const StepRule rule{.rate = 0.1, .lambda = 0.3, .clip = clip};
     const Score score = cnn.trainStep(data, firstSamples(samples), rule);
     const Score expected = oracle.trainStep(data, firstSamples(samples), rule);
-    CHECK(score.cost == Approx(expected.cost).epsilon(tolerance));
+    CHECK(score.cost == Approx(expected.cost).epsilon(10 * tolerance));
     CHECK(score.correct == expected.correct);
     CHECK(score.samples == samples);
     CHECK(difference(cnn.weights(), oracle.weights()) < tolerance);
@@ -263,7 +264,7 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
   }
   SECTION("with Winograd") {
     checkAgainstStage06<MnistNetwork<WinogradConv<16>, double, 8>>(book(), 28, 28, 70,
-                                                                   10, 1e-11);
+                                                                   10, 1e-12);
   }
   SECTION("convolution and pooling as bricks of their own") {
     checkAgainstStage06<
@@ -322,7 +323,7 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
     checkAgainstStage06<DoubleNetwork<4, Size{1, 12, 18}, Conv<7, 3>, WinogradConv<11>,
                                       FC<11>, Softmax<2>>>(
         Oracle({12, 18, 1}).conv(7, 3).conv(11, 5).flatten().fc(11).softmax(2), 12, 18,
-        9, 2, 1e-11);
+        9, 2, 1e-12);
   }
   SECTION("more than a section of samples") {
     checkAgainstStage06<DoubleNetwork<8, Size{1, 5, 5}, ConvPool<3, 2, 2>, Softmax<3>>>(
@@ -331,13 +332,16 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
   }
 }
 
-TEST_CASE("in single precision a step agrees to 1e-4", "[stage07]") {
-  checkAgainstStage06<DirectNetwork>(book(), 28, 28, 100, 10, 1e-4);
-  checkAgainstStage06<WinogradNetwork>(book(), 28, 28, 100, 10, 1e-4);
+// A float has 24 bits, 6e-8 of its size: after a step the weights differ by 5e-8 to
+// 8e-8, which is to round them once. Ten times that, and ten times more for the cost and
+// the probabilities, which add thousands of roundings up.
+TEST_CASE("in single precision a step agrees to 1e-6", "[stage07]") {
+  checkAgainstStage06<DirectNetwork>(book(), 28, 28, 100, 10, 1e-6);
+  checkAgainstStage06<WinogradNetwork>(book(), 28, 28, 100, 10, 1e-6);
   checkAgainstStage06<MnistNetwork<Conv<16, 5>, float, 4>>(book(), 28, 28, 20, 10,
-                                                           1e-4);
+                                                           1e-6);
   checkAgainstStage06<MnistNetwork<WinogradConv<16>, float, 8>>(book(), 28, 28, 50, 10,
-                                                                1e-4);
+                                                                1e-6);
 }
 
 TEST_CASE("the gradient of a network of lanes passes the check", "[stage07]") {
@@ -387,11 +391,81 @@ TEST_CASE("a short run of stage 07 follows that of stage 06", "[stage07]") {
   const TrainingPlan plan{.epochs = 2, .batch = 64};
   train(slow, data, plan, 1);
   train(quick, data, plan, 1);
-  CHECK(difference(slow.weights(), quick.weights()) < 1e-4);
+  CHECK(difference(slow.weights(), quick.weights()) < 2e-6);  // 2e-7 is measured
 }
 
 TEST_CASE("images of another size are refused", "[stage07]") {
   Random random(1);
   DirectNetwork cnn;
   CHECK_THROWS_AS(cnn.evaluate(randomData(20, 28, 2, 10, random)), InputError);
+}
+
+TEST_CASE("a network without threads is refused", "[stage07]") {
+  using Small = DoubleNetwork<4, Size{1, 5, 5}, ConvPool<3, 2, 2>, Softmax<3>>;
+  CHECK_THROWS_WITH(Small(0), "a network needs at least one thread");
+}
+
+TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage07]") {
+  WinogradNetwork cnn;
+  cnn.init(1);
+  checkAllOrNothing(cnn);
+}
+
+TEST_CASE("images a row or a column too few or too many are refused", "[stage07]") {
+  DirectNetwork cnn;
+  cnn.init(1);
+  checkImagesOfOtherSizes(cnn, 28, 28,
+                          "the network takes images of 28 x 28, these are ");
+}
+
+TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stage07]") {
+  // A chunk is 4 lanes of 4 samples; above 1,024 samples a second section begins.
+  using Every = DoubleNetwork<4, Size{1, 9, 9}, Conv<3, 2>, MaxPool<2>, Conv<2, 2>,
+                              FC<5>, Softmax<3>>;
+  using Fused =
+      DoubleNetwork<4, Size{1, 14, 14}, ConvPool<3, 3, 2>, Conv<4, 4>, Softmax<3>>;
+  using Quick =
+      DoubleNetwork<4, Size{1, 9, 9}, Conv<2, 3>, WinogradConv<3>, Softmax<3>>;
+  const auto check = [](auto cnn, batched::CNNClassifier oracle, uword side) {
+    Random random(9);
+    const Dataset data = randomData(side, side, 2060, 3, random);
+    oracle.init(3);
+    const Tensors begin = oracle.weights();
+    const StepRule rule{.rate = 0.3, .lambda = 0.2, .clip = noClip};
+    for (const uword size : {1, 15, 16, 17, 63, 64, 65, 130, 200, 1024, 1025, 2060}) {
+      CAPTURE(size);
+      oracle.setWeights(begin);
+      cnn->setWeights(begin);
+      const arma::uvec samples = arma::regspace<arma::uvec>(2060 - size, 2059);
+      const Score expected = oracle.trainStep(data, samples, rule);
+      const Score score = cnn->trainStep(data, samples, rule);
+      CHECK(score.cost == Approx(expected.cost).epsilon(1e-12));
+      CHECK(score.correct == expected.correct);
+      CHECK(score.samples == size);
+      CHECK(difference(cnn->weights(), oracle.weights()) < 1e-12);
+      const Dataset part = data.slice(2060 - size, size);
+      CHECK(cnn->evaluate(part).samples == size);
+      CHECK(cnn->evaluate(part).correct == oracle.evaluate(part).correct);
+      CHECK(arma::approx_equal(cnn->predict(part), oracle.predict(part), "absdiff",
+                               1e-11));
+    }
+  };
+  check(std::make_unique<Every>(2),
+        Oracle({9, 9, 1}).conv(3, 2).pool(2).conv(2, 2).flatten().fc(5).softmax(3), 9);
+  check(std::make_unique<Fused>(2),
+        Oracle({14, 14, 1}).conv(3, 3).pool(2).conv(4, 4).flatten().softmax(3), 14);
+  check(std::make_unique<Quick>(2),
+        Oracle({9, 9, 1}).conv(2, 3).conv(3, 5).flatten().softmax(3), 9);
+}
+
+TEST_CASE("a step remembers nothing of the steps before", "[stage07]") {
+  Random random(11);
+  const Dataset data = randomData(28, 28, 200, 10, random);
+  WinogradNetwork seasoned(2), fresh(2);
+  seasoned.init(1);
+  seasoned.trainStep(data, firstSamples(200), {});
+  fresh.setWeights(seasoned.weights());
+  seasoned.trainStep(data, {3, 4, 170}, {});  // fewer chunks: the others must not count
+  fresh.trainStep(data, {3, 4, 170}, {});
+  CHECK(difference(seasoned.weights(), fresh.weights()) == 0);
 }
