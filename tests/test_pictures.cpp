@@ -12,10 +12,14 @@
 #include <zlib.h>
 
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 using namespace cnn;
@@ -340,12 +344,59 @@ TEST_CASE("pictures side by side shrink by one factor to fit the terminal",
         std::string::npos);
 }
 
-TEST_CASE("NO_COLOR switches colour off", "[common]") {
-  setenv("NO_COLOR", "1", 1);
-  CHECK_FALSE(terminalShowsColour());
-  unsetenv("NO_COLOR");
-  setenv("TERM", "dumb", 1);
-  CHECK_FALSE(terminalShowsColour());
+namespace {
+
+/// Sets a variable of the environment, or takes it out, as long as it lives.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) {
+    if (const char* before = std::getenv(name)) before_ = before;
+    set(value);
+  }
+  ~Variable() { set(before_ ? before_->c_str() : nullptr); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  void set(const char* value) const {
+    value ? setenv(name_, value, 1) : unsetenv(name_);
+  }
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+/// What is asked while standard output is this.
+bool showsColourOn(int output, const char* terminal, const char* refusal) {
+  const Variable term("TERM", terminal), noColour("NO_COLOR", refusal);
+  const int before = dup(STDOUT_FILENO);
+  std::fflush(stdout);
+  dup2(output, STDOUT_FILENO);
+  const bool answer = terminalShowsColour();
+  dup2(before, STDOUT_FILENO);
+  close(before);
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("colour is shown on a terminal that can and where NO_COLOR is not set",
+          "[common]") {
+  const TemporaryFolder folder;
+  const int outside = posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE(outside >= 0);
+  REQUIRE(grantpt(outside) == 0);
+  REQUIRE(unlockpt(outside) == 0);
+  const int terminal = open(ptsname(outside), O_RDWR | O_NOCTTY);
+  const int file = open((folder / "out").c_str(), O_CREAT | O_WRONLY, 0600);
+  REQUIRE(terminal >= 0);
+  REQUIRE(file >= 0);
+  CHECK(showsColourOn(terminal, "xterm", nullptr));
+  CHECK(showsColourOn(terminal, "xterm", ""));  // no-color.org: set and not empty
+  CHECK_FALSE(showsColourOn(terminal, "xterm", "1"));
+  CHECK_FALSE(showsColourOn(terminal, "dumb", nullptr));
+  CHECK_FALSE(showsColourOn(terminal, nullptr, nullptr));
+  CHECK_FALSE(showsColourOn(file, "xterm", nullptr));
+  for (const int descriptor : {file, terminal, outside}) close(descriptor);
 }
 
 // ---- a digit as MNIST's makers would have stored it ---------------------------------
