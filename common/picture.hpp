@@ -19,6 +19,9 @@ arma::mat enlarge(const arma::mat& picture, arma::uword factor);
 /// The picture in rows x columns pixels: each is the mean of the area that it covers.
 arma::mat resize(const arma::mat& picture, arma::uword rows, arma::uword columns);
 
+/// The picture with its longer side shrunk to `longest` pixels; a smaller one as it is.
+arma::mat shrinkTo(const arma::mat& picture, arma::uword longest);
+
 /// Pictures of one size in a grid, `columns` a row, `gap` mid-grey pixels between them.
 /// @throws std::invalid_argument: no picture, no column, or pictures of two sizes
 arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
