@@ -2,6 +2,7 @@
 #include "common/png.hpp"
 
 #include "common/file.hpp"
+#include "common/read_picture.hpp"
 #include "common/require.hpp"
 
 #include <png.h>
@@ -16,8 +17,6 @@
 namespace cnn {
 
 namespace {
-
-constexpr png_uint_32 largestSide = 4096;
 
 png_image emptyImage() {
   png_image image{};
@@ -59,38 +58,45 @@ void write(const std::filesystem::path& path, const arma::cube& channels) {
   writeFile(path, std::string_view(bytes.data(), size));
 }
 
+// Grey and alpha of each pixel, row by row -> the picture on a ground on which it
+// shows: black when all that is drawn is light, else white.
+arma::mat onContrast(const arma::Cube<png_byte>& pixels) {
+  double drawn = 0.0, sum = 0.0, squares = 0.0;
+  for (const png_byte* p = pixels.begin(); p != pixels.end(); p += 2) {
+    const double grey = p[0] / 255.0, alpha = p[1] / 255.0;
+    drawn += alpha;
+    sum += alpha * grey;
+    squares += alpha * grey * grey;
+  }
+  const double mean = sum / drawn, variance = squares / drawn - mean * mean;
+  const double ground = mean > 0.5 && variance < 0.15 * 0.15 ? 0.0 : 255.0;
+  arma::mat result(pixels.n_slices, pixels.n_cols);
+  for (arma::uword column = 0; column < result.n_cols; ++column)
+    for (arma::uword row = 0; row < result.n_rows; ++row) {
+      const double grey = pixels(0, column, row), alpha = pixels(1, column, row);
+      result(row, column) = (ground + (grey - ground) * alpha / 255.0) / 255.0;
+    }
+  return result;
+}
+
 }  // namespace
 
-arma::mat readPng(const std::filesystem::path& path) {
-  const std::vector<std::uint8_t> bytes = readFile(path, std::size_t{1} << 28);
-  requireInput(bytes.size() >= 8 && png_sig_cmp(bytes.data(), 0, 8) == 0,
-               "{}: not a PNG picture; save the picture as PNG and try again",
-               path.string());
-
+arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name) {
   png_image image = emptyImage();
   const std::unique_ptr<png_image, FreeImage> owner(&image);
   requireInput(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()),
-               "{}: a damaged PNG picture: {}", path.string(), image.message);
-  requireInput(image.width <= largestSide && image.height <= largestSide,
-               "{}: {} x {} pixels are too many; make it at most {} x {}",
-               path.string(), image.width, image.height, largestSide, largestSide);
+               "{}: a damaged PNG picture: {}", name, image.message);
+  // A bit a pixel, and no compressed byte unfolds to more than 1032.
+  checkPixels("PNG", image.width, image.height, std::uint64_t{8} * 1032 * bytes.size(),
+              name);
 
-  // A bit a pixel, and no compressed byte unfolds to more than 1032: a header that
-  // promises more is not worth the memory.
-  requireInput(std::uint64_t{image.width} * image.height <=
-                   std::uint64_t{8} * 1032 * bytes.size(),
-               "{}: a damaged PNG picture: {} x {} pixels cannot be in {} bytes",
-               path.string(), image.width, image.height, bytes.size());
-
-  image.format = PNG_FORMAT_GRAY;
+  image.format = PNG_FORMAT_GA;
   image.flags |=
       PNG_IMAGE_FLAG_16BIT_sRGB;  // else 16 bits would be taken as linear light
-  const png_color white{255, 255, 255};
-  arma::Mat<png_byte> rowsAsColumns(image.width, image.height);
-  requireInput(
-      png_image_finish_read(&image, &white, rowsAsColumns.memptr(), 0, nullptr),
-      "{}: a damaged PNG picture: {}", path.string(), image.message);
-  return arma::conv_to<arma::mat>::from(rowsAsColumns.t()) / 255.0;
+  arma::Cube<png_byte> pixels(2, image.width, image.height);
+  requireInput(png_image_finish_read(&image, nullptr, pixels.memptr(), 0, nullptr),
+               "{}: a damaged PNG picture: {}", name, image.message);
+  return onContrast(pixels);
 }
 
 void writePng(const std::filesystem::path& path, const arma::mat& grey) {

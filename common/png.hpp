@@ -5,14 +5,19 @@
 
 #include <armadillo>
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 
 namespace cnn {
 
-/// A PNG of any kind (grey, colour, palette, alpha on white) as grey values,
-/// rows x columns, 0 black to 1 white; colours by their luminance.
-/// @throws InputError: not a PNG, corrupt, or larger than 4096 x 4096
-arma::mat readPng(const std::filesystem::path& path);
+/// A PNG of any kind (grey, colour, palette) as grey values, rows x columns, 0 black to
+/// 1 white; colours by their luminance. What is transparent lies on white; on black
+/// when all that is drawn is light, or a white digit would be lost.
+/// @param name the file's, for the message
+/// @throws InputError: corrupt, or of too many pixels
+arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// Writes grey values, rows x columns, 0 black to 1 white; values outside are cut off,
 /// NaN becomes mid grey. The file appears whole or not at all.

@@ -65,7 +65,7 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   file("--resume", o.resume, "a checkpoint to go on from");
   file("--log", o.log, "a CSV row an epoch; default: log.csv in --out");
   file("--plot", o.plot, "the curve, .png or .svg; default: curve.png in --out");
-  file("--predict", o.predict, "a PNG picture of a digit to classify, no training");
+  file("--predict", o.predict, "a PNG or JPEG of a digit to classify, no training");
   app.add_flag("--quiet", o.quiet, "only the last two lines");
 }
 

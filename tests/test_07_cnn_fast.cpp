@@ -446,8 +446,7 @@ TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stag
       const Dataset part = data.slice(2060 - size, size);
       CHECK(cnn->evaluate(part).samples == size);
       CHECK(cnn->evaluate(part).correct == oracle.evaluate(part).correct);
-      CHECK(arma::approx_equal(cnn->predict(part), oracle.predict(part), "absdiff",
-                               1e-11));
+      CHECK(same(cnn->predict(part), oracle.predict(part), 1e-11));
     }
   };
   check(std::make_unique<Every>(2),

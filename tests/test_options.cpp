@@ -11,6 +11,7 @@
 #include "desk.hpp"
 #include "fast_cnn.hpp"
 #include "mlp.hpp"
+#include "same.hpp"
 #include "serial_cnn.hpp"
 #include "weights_check.hpp"
 
@@ -556,9 +557,8 @@ TEST_CASE("stage 01 does what its options say", "[options]") {
   const arma::mat both = readPng(bench / "out/digit_left.png");
   const uword side = 28 * 9, gap = 8;
   REQUIRE(arma::size(both) == arma::size(side, side + gap + side));
-  CHECK(arma::approx_equal(both.submat(0, 9, arma::size(side, side - 9)),
-                           both.submat(0, side + gap, arma::size(side, side - 9)),
-                           "absdiff", 1e-12));
+  CHECK(same(both.submat(0, 9, arma::size(side, side - 9)),
+             both.submat(0, side + gap, arma::size(side, side - 9)), 1e-12));
 }
 
 TEST_CASE("stage 02 does what its options say", "[options]") {

@@ -3,19 +3,25 @@
 #include "common/dataset.hpp"
 #include "common/digit.hpp"
 #include "common/gallery.hpp"
+#include "common/paths.hpp"
 #include "common/picture.hpp"
 #include "common/png.hpp"
+#include "common/read_picture.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 
 #include <png.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <cstdio>  // jpeglib.h wants it before
 #include <cstdlib>
 #include <fcntl.h>
+#include <functional>
+#include <jpeglib.h>
 #include <limits>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -65,10 +71,66 @@ std::string makePng(const PngKind& kind, std::vector<std::vector<png_byte>> rows
   return bytes;
 }
 
+/// A JPEG made by libjpeg: of one channel (grey), three (the same in colour) or four.
+struct JpegKind {
+  int quality = 95, channels = 1;
+  bool progressive = false;
+  std::string exif = {};
+};
+
+std::string makeJpeg(const arma::mat& grey, const JpegKind& kind = {}) {
+  jpeg_compress_struct jpeg{};
+  jpeg_error_mgr errors{};
+  jpeg.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&jpeg);
+  unsigned char* memory = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&jpeg, &memory, &size);
+  jpeg.image_width = static_cast<JDIMENSION>(grey.n_cols);
+  jpeg.image_height = static_cast<JDIMENSION>(grey.n_rows);
+  jpeg.input_components = kind.channels;
+  jpeg.in_color_space = kind.channels == 1   ? JCS_GRAYSCALE
+                        : kind.channels == 3 ? JCS_RGB
+                                             : JCS_CMYK;
+  jpeg_set_defaults(&jpeg);
+  jpeg_set_quality(&jpeg, kind.quality, TRUE);
+  if (kind.progressive) jpeg_simple_progression(&jpeg);
+  jpeg_start_compress(&jpeg, TRUE);
+  if (!kind.exif.empty())
+    jpeg_write_marker(&jpeg, JPEG_APP0 + 1,
+                      reinterpret_cast<const JOCTET*>(kind.exif.data()),
+                      static_cast<unsigned>(kind.exif.size()));
+  for (arma::uword row = 0; row < grey.n_rows; ++row) {
+    std::vector<JSAMPLE> samples;
+    for (const double value : arma::rowvec(grey.row(row)))
+      samples.insert(samples.end(), static_cast<std::size_t>(kind.channels),
+                     static_cast<JSAMPLE>(std::lround(255.0 * value)));
+    JSAMPROW line = samples.data();
+    jpeg_write_scanlines(&jpeg, &line, 1);
+  }
+  jpeg_finish_compress(&jpeg);
+  jpeg_destroy_compress(&jpeg);
+  std::string bytes(reinterpret_cast<char*>(memory), size);
+  std::free(memory);
+  return bytes;
+}
+
+/// What a camera notes down: EXIF, a TIFF with one entry, the orientation (tag 0x0112).
+std::string exifOrientation(char orientation) {
+  using namespace std::string_literals;
+  return "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"s + orientation +
+         "\0\0\0\0\0\0"s;
+}
+
+arma::mat readBack(const std::string& bytes) {
+  const TemporaryFolder folder;
+  return readPicture(folder.put("picture", bytes));
+}
+
 arma::mat readBack(const PngKind& kind,
                    const std::vector<std::vector<png_byte>>& rows) {
   const TemporaryFolder folder;
-  return readPng(folder.put("picture.png", makePng(kind, rows)));
+  return readPicture(folder.put("picture.png", makePng(kind, rows)));
 }
 
 arma::mat bytesAsGrey(const arma::mat& bytes) { return bytes / 255.0; }
@@ -83,15 +145,6 @@ void checkSame(const arma::mat& given, const arma::mat& expected, double toleran
 // Brightness of a linear light value as sRGB stores it (IEC 61966-2-1).
 double srgb(double linear) { return 1.055 * std::pow(linear, 1.0 / 2.4) - 0.055; }
 
-// Blank paper (brightness `paper`) with a block of ink on it.
-arma::mat paperWithBlock(double paper, double ink, arma::uword row, arma::uword column,
-                         arma::uword height, arma::uword width) {
-  arma::mat picture(60, 90);
-  picture.fill(paper);
-  picture.submat(row, column, arma::size(height, width)).fill(ink);
-  return picture;
-}
-
 }  // namespace
 
 // ---- PNG ----------------------------------------------------------------------------
@@ -101,7 +154,7 @@ TEST_CASE("every grey value of 8 bits survives writing and reading", "[common]")
   arma::mat all(8, 32);
   for (arma::uword i = 0; i < 256; ++i) all(i) = static_cast<double>(i) / 255.0;
   writePng(folder / "all.png", all);
-  checkSame(readPng(folder / "all.png"), all, 1e-12);
+  checkSame(readPicture(folder / "all.png"), all, 1e-12);
 }
 
 TEST_CASE("a picture of an L is not turned or mirrored by a PNG file", "[common]") {
@@ -112,7 +165,7 @@ TEST_CASE("a picture of an L is not turned or mirrored by a PNG file", "[common]
   writePng(folder / "l.png", expected);
   CHECK(contentOf(folder / "l.png").substr(16, 8) ==
         std::string("\0\0\0\2\0\0\0\3", 8));
-  checkSame(readPng(folder / "l.png"), expected, 1e-12);
+  checkSame(readPicture(folder / "l.png"), expected, 1e-12);
 }
 
 TEST_CASE("a written PNG cuts off what is out of range and draws NaN grey",
@@ -121,7 +174,7 @@ TEST_CASE("a written PNG cuts off what is out of range and draws NaN grey",
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
   writePng(folder / "x.png", arma::mat{{-1.0, 2.0, nan, -infinity, infinity}});
-  checkSame(readPng(folder / "x.png"), bytesAsGrey({{0, 255, 128, 0, 255}}), 1e-12);
+  checkSame(readPicture(folder / "x.png"), bytesAsGrey({{0, 255, 128, 0, 255}}), 1e-12);
 }
 
 TEST_CASE("a colour PNG is written channel by channel", "[common]") {
@@ -129,7 +182,7 @@ TEST_CASE("a colour PNG is written channel by channel", "[common]") {
   arma::cube rgb(1, 4, 3, arma::fill::zeros);
   rgb(0, 0, 0) = rgb(0, 1, 1) = rgb(0, 2, 2) = 1.0;  // a red, a green, a blue, a black
   writePng(folder / "rgb.png", rgb);
-  checkSame(readPng(folder / "rgb.png"),
+  checkSame(readPicture(folder / "rgb.png"),
             arma::mat{{srgb(0.2126), srgb(0.7152), srgb(0.0722), 0.0}}, 1.5 / 255.0);
   CHECK_THROWS_AS(writePng(folder / "no.png", arma::cube(2, 2, 4)),
                   std::invalid_argument);
@@ -169,6 +222,15 @@ TEST_CASE("a PNG with an alpha channel is read on white", "[common]") {
             bytesAsGrey({{255, 0, 90}}), 1e-12);
 }
 
+TEST_CASE("white ink on transparent ground is read on black", "[common]") {
+  checkSame(
+      readBack({3, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA}, {{255, 0, 255, 51, 255, 255}}),
+      bytesAsGrey({{0, 51, 255}}), 1e-12);
+  // A card with black on it lies on white, as any paper does.
+  checkSame(readBack({3, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA}, {{0, 0, 0, 255, 255, 255}}),
+            bytesAsGrey({{255, 0, 255}}), 1e-12);
+}
+
 TEST_CASE("a PNG of 16 bits or 1 bit a pixel is read", "[common]") {
   checkSame(readBack({3, 1, 16, PNG_COLOR_TYPE_GRAY}, {{0, 0, 0x80, 0x80, 0xFF, 0xFF}}),
             bytesAsGrey({{0, 128, 255}}), 1e-12);
@@ -179,11 +241,11 @@ TEST_CASE("a PNG of 16 bits or 1 bit a pixel is read", "[common]") {
 TEST_CASE("a text file is refused as a picture", "[common]") {
   const TemporaryFolder folder;
   const auto file = folder.put("notes.txt", "milk, eggs, bread and butter\n");
-  const std::string message = refusal([&] { readPng(file); });
-  checkSays(message, file.string() + ": not a PNG picture; ");
-  checkSays(refusal([&] { readPng(folder.put("empty.png", "")); }),
-            "not a PNG picture");
-  checkSays(refusal([&] { readPng(folder / "missing.png"); }), "missing.png");
+  const std::string message = refusal([&] { readPicture(file); });
+  checkSays(message, file.string() + ": not a PNG or JPEG picture; ");
+  checkSays(refusal([&] { readPicture(folder.put("empty.png", "")); }),
+            "not a PNG or JPEG picture");
+  checkSays(refusal([&] { readPicture(folder / "missing.png"); }), "missing.png");
 }
 
 TEST_CASE("a truncated PNG is refused wherever it ends", "[common]") {
@@ -194,7 +256,7 @@ TEST_CASE("a truncated PNG is refused wherever it ends", "[common]") {
   for (std::size_t size = 0; size < end; ++size) {
     const auto file = folder.put("part.png", whole.substr(0, size));
     INFO(size << " of " << whole.size() << " bytes");
-    checkSays(refusal([&] { readPng(file); }), file.string() + ": ");
+    checkSays(refusal([&] { readPicture(file); }), file.string() + ": ");
   }
 }
 
@@ -208,7 +270,7 @@ TEST_CASE("a PNG with any one byte changed is read or refused and nothing else",
     std::string spoilt = whole;
     spoilt[place] = static_cast<char>(spoilt[place] ^ 0x55);
     try {
-      readPng(folder.put("spoilt.png", spoilt));
+      readPicture(folder.put("spoilt.png", spoilt));
     } catch (const InputError&) {
       ++refused;
     }
@@ -225,16 +287,12 @@ TEST_CASE("a PNG that claims to be huge is refused before memory is taken",
     const auto sum = crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17);
     for (std::size_t i = 0; i < 4; ++i)
       png[29 + i] = static_cast<char>((sum >> (24 - 8 * i)) & 255);
-    return refusal([&] { readPng(folder.put("huge.png", png)); });
+    return refusal([&] { readPicture(folder.put("huge.png", png)); });
   };
   checkSays(claiming({"\0\0\x75\x30\0\0\x75\x30", 8}),
-            "30000 x 30000 pixels are too many");
-  checkSays(claiming({"\0\0\x10\0\0\0\x10\0", 8}), "4096 x 4096 pixels cannot be in");
-
-  writePng(folder / "wide.png", arma::mat(1, 4097, arma::fill::zeros));
-  checkSays(refusal([&] { readPng(folder / "wide.png"); }), "at most 4096 x 4096");
-  writePng(folder / "widest.png", arma::mat(1, 4096, arma::fill::zeros));
-  CHECK(readPng(folder / "widest.png").n_cols == 4096);
+            "30000 x 30000 pixels are too many; make it at most 50 million");
+  checkSays(claiming({"\0\0\x10\0\0\0\x10\0", 8}),
+            "damaged PNG picture: 4096 x 4096 pixels cannot be in");
 }
 
 TEST_CASE("a PNG that cannot be written is an error that names its path", "[common]") {
@@ -247,6 +305,135 @@ TEST_CASE("a PNG that cannot be written is an error that names its path", "[comm
     checkSays(error.what(), path.string());
   }
   CHECK_THROWS_AS(writePng(folder / "none.png", arma::mat()), std::invalid_argument);
+}
+
+// ---- JPEG and other formats ---------------------------------------------------------
+
+TEST_CASE("a JPEG is read, grey or colour, baseline or progressive", "[common]") {
+  arma::mat ramp(40, 56);
+  for (arma::uword row = 0; row < 40; ++row)
+    for (arma::uword column = 0; column < 56; ++column)
+      ramp(row, column) = static_cast<double>(row + 2 * column) / 151.0;
+  for (const int channels : {1, 3})
+    for (const bool progressive : {false, true})
+      checkSame(readBack(makeJpeg(ramp, {95, channels, progressive})), ramp, 0.02);
+}
+
+TEST_CASE("a JPEG is turned upright, however the camera was held", "[common]") {
+  arma::mat l(48, 32, arma::fill::zeros);  // an L, in whole blocks of the JPEG
+  l.submat(0, 0, 47, 15).ones();
+  l.submat(32, 0, 47, 31).ones();
+  // EXIF 2.3, table 6: on which side of the scene lies the first row, the first column.
+  const std::map<char, std::pair<std::string, std::string>> sides = {
+      {1, {"top", "left"}},     {2, {"top", "right"}},  {3, {"bottom", "right"}},
+      {4, {"bottom", "left"}},  {5, {"left", "top"}},   {6, {"right", "top"}},
+      {7, {"right", "bottom"}}, {8, {"left", "bottom"}}};
+  for (const auto& [orientation, firsts] : sides) {
+    const auto& [firstRow, firstColumn] = firsts;
+    const bool lies = firstRow == "left" || firstRow == "right";
+    arma::mat stored(lies ? 32 : 48, lies ? 48 : 32);
+    for (arma::uword row = 0; row < stored.n_rows; ++row)
+      for (arma::uword column = 0; column < stored.n_cols; ++column) {
+        arma::uword y = 0, x = 0;
+        for (const auto& [side, steps] :
+             {std::pair(firstRow, row), std::pair(firstColumn, column)}) {
+          if (side == "top") y = steps;
+          if (side == "bottom") y = 47 - steps;
+          if (side == "left") x = steps;
+          if (side == "right") x = 31 - steps;
+        }
+        stored(row, column) = l(y, x);
+      }
+    INFO("orientation " << int{orientation});
+    checkSame(readBack(makeJpeg(stored, {95, 3, false, exifOrientation(orientation)})),
+              l, 0.02);
+  }
+  checkSame(readBack(makeJpeg(l, {95, 1, false, exifOrientation(9)})), l, 0.02);
+}
+
+TEST_CASE("a truncated JPEG is refused wherever it ends", "[common]") {
+  const TemporaryFolder folder;
+  for (const bool progressive : {false, true}) {
+    const std::string whole =
+        makeJpeg(arma::mat(20, 30, arma::fill::randu), {60, 1, progressive});
+    for (std::size_t size = 3; size < whole.size() - 2; size += 3) {
+      const auto file = folder.put("part.jpg", whole.substr(0, size));
+      INFO(size << " of " << whole.size() << " bytes");
+      checkSays(refusal([&] { readPicture(file); }),
+                file.string() + ": a damaged JPEG picture: ");
+    }
+  }
+}
+
+TEST_CASE("a JPEG with any one byte changed is read or refused and nothing else",
+          "[common]") {
+  const TemporaryFolder folder;
+  const std::string whole =
+      makeJpeg(arma::mat(20, 30, arma::fill::randu), {60, 3, true, exifOrientation(6)});
+  int refused = 0;
+  for (std::size_t place = 0; place < whole.size(); ++place) {
+    std::string spoilt = whole;
+    spoilt[place] = static_cast<char>(spoilt[place] ^ 0x55);
+    try {
+      readPicture(folder.put("spoilt.jpg", spoilt));
+    } catch (const InputError&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > 50);
+}
+
+TEST_CASE("a JPEG for a printing press is refused in words", "[common]") {
+  checkSays(refusal([] {
+              readBack(makeJpeg(arma::mat(8, 8, arma::fill::ones), {95, 4}));
+            }),
+            "CMYK");
+}
+
+TEST_CASE("a JPEG that claims to be huge is refused before memory is taken",
+          "[common]") {
+  const std::string small = makeJpeg(arma::mat(8, 8, arma::fill::ones));
+  const auto claiming = [&](const std::string& sides) {
+    std::string jpeg = small;
+    jpeg.replace(jpeg.find("\xFF\xC0") + 5, 4, sides);
+    return refusal([&] { readBack(jpeg); });
+  };
+  checkSays(claiming("\x75\x30\x75\x30"), "30000 x 30000 pixels are too many");
+  checkSays(claiming("\x10\x10\x10\x10"),
+            "damaged JPEG picture: 4112 x 4112 pixels cannot be in");
+}
+
+TEST_CASE("a telephone's 12 million pixels are read and shrunk", "[common]") {
+  arma::mat photo(3000, 4000, arma::fill::value(0.8));
+  photo.submat(600, 1000, 2399, 1199).fill(0.2);
+  const arma::mat read = readBack(makeJpeg(photo, {85, 3, false, exifOrientation(6)}));
+  REQUIRE(arma::size(read) == arma::size(4000, 3000));
+  const arma::mat small = shrinkTo(read, 40);  // a hundred pixels become one
+  arma::mat expected(30, 40, arma::fill::value(0.8));
+  expected.submat(6, 10, 23, 11).fill(0.2);
+  checkSame(small, arma::fliplr(expected.t()), 0.01);
+}
+
+TEST_CASE("a picture of another format is named", "[common]") {
+  const TemporaryFolder folder;
+  using namespace std::string_literals;
+  const std::vector<std::pair<std::string, std::string>> formats = {
+      {"\0\0\0\x18"s + "ftypheic", "HEIC"},
+      {"\0\0\0\x18"s + "ftypmif1", "HEIC"},
+      {"\0\0\0\x1C"s + "ftypavif", "AVIF"},
+      {"RIFF1234WEBPVP8 ", "WebP"},
+      {"GIF89a", "GIF"},
+      {"BM12345678", "BMP"},
+      {"II*\0"s + "1234", "TIFF"},
+      {"MM\0*"s + "1234", "TIFF"},
+      {"%PDF-1.4", "PDF"},
+      {"<svg xmlns=", "SVG"}};
+  for (const auto& [bytes, name] : formats) {
+    const auto file = folder.put("picture", bytes);
+    checkSays(refusal([&] { readPicture(file); }),
+              file.string() + ": a picture in the format " + name +
+                  "; save it as PNG or JPEG and try again");
+  }
 }
 
 // ---- pictures -----------------------------------------------------------------------
@@ -277,6 +464,22 @@ TEST_CASE("resize takes the mean of the area that a pixel covers", "[common]") {
             1e-12);
   checkSame(resize(arma::mat{{0, 1}}, 1, 4), arma::mat{{0, 0, 1, 1}}, 1e-12);
   CHECK_THROWS_AS(resize(x, 0, 3), std::invalid_argument);
+}
+
+TEST_CASE("a shrunk picture's pixels are the means of their boxes", "[common]") {
+  const arma::mat x(60, 84, arma::fill::randu);
+  arma::mat expected(5, 12);
+  for (arma::uword row = 0; row < 5; ++row)
+    for (arma::uword column = 0; column < 12; ++column)
+      expected(row, column) =
+          arma::accu(x.submat(12 * row, 7 * column, arma::size(12, 7))) / 84.0;
+  checkSame(resize(x, 5, 12), expected, 1e-12);
+}
+
+TEST_CASE("shrinkTo keeps the proportions, and small pictures", "[common]") {
+  CHECK(arma::size(shrinkTo(arma::mat(300, 400), 100)) == arma::size(75, 100));
+  CHECK(arma::size(shrinkTo(arma::mat(400, 1), 100)) == arma::size(100, 1));
+  CHECK(arma::size(shrinkTo(arma::mat(30, 100), 100)) == arma::size(30, 100));
 }
 
 TEST_CASE("grid sets pictures in rows with grey between them", "[common]") {
@@ -401,18 +604,37 @@ TEST_CASE("colour is shown on a terminal that can and where NO_COLOR is not set"
 
 // ---- a digit as MNIST's makers would have stored it ---------------------------------
 
-TEST_CASE("a block of ink off the centre ends in the centre", "[common]") {
+// A plus, 2 u high and wide, strokes u / 2 wide.
+arma::mat plus(arma::uword u) {
+  arma::mat shape(2 * u, 2 * u, arma::fill::zeros);
+  shape.rows(3 * u / 4, 5 * u / 4 - 1).ones();
+  shape.cols(3 * u / 4, 5 * u / 4 - 1).ones();
+  return shape;
+}
+
+// It on paper, dark or light.
+arma::mat paperWithPlus(double paper, double ink, arma::uword row, arma::uword column,
+                        arma::uword u) {
+  arma::mat picture(120, 150);
+  picture.fill(paper);
+  picture.submat(row, column, arma::size(2 * u, 2 * u)) += (ink - paper) * plus(u);
+  return picture;
+}
+
+TEST_CASE("a drawing off the centre ends in the centre", "[common]") {
+  // From 2 u pixels to 20: its bar, of 5, from row 7.5 to 12.5 of the box, which begins
+  // in row 4.
   arma::mat expected(28, 28, arma::fill::zeros);
-  expected.submat(4, 4, 23, 23).ones();
-  checkSame(toMnistDigit(paperWithBlock(1.0, 0.0, 3, 40, 10, 10)), expected, 1e-12);
-  checkSame(toMnistDigit(paperWithBlock(1.0, 0.0, 12, 10, 40, 40)), expected, 1e-12);
+  expected.submat(4, 4, 23, 23) = resize(plus(20), 20, 20);
+  checkSame(toMnistDigit(paperWithPlus(1.0, 0.0, 3, 90, 20)), expected, 1e-12);
+  checkSame(toMnistDigit(paperWithPlus(1.0, 0.0, 30, 10, 40)), expected, 1e-12);
 }
 
 TEST_CASE("a digit's picture may be light on dark or faint", "[common]") {
-  const arma::mat plain = toMnistDigit(paperWithBlock(1.0, 0.0, 5, 6, 20, 8));
-  checkSame(toMnistDigit(paperWithBlock(0.0, 1.0, 5, 6, 20, 8)), plain, 1e-12);
-  checkSame(toMnistDigit(paperWithBlock(0.7, 0.5, 5, 6, 20, 8)), plain, 1e-12);
-  checkSame(toMnistDigit(paperWithBlock(0.4, 0.1, 5, 6, 20, 8)), plain, 1e-12);
+  const arma::mat plain = toMnistDigit(paperWithPlus(1.0, 0.0, 5, 6, 20));
+  checkSame(toMnistDigit(paperWithPlus(0.0, 1.0, 5, 6, 20)), plain, 1e-12);
+  checkSame(toMnistDigit(paperWithPlus(0.7, 0.5, 5, 6, 20)), plain, 1e-12);
+  checkSame(toMnistDigit(paperWithPlus(0.4, 0.1, 5, 6, 20)), plain, 1e-12);
 }
 
 TEST_CASE("a digit keeps its shape and is not turned", "[common]") {
@@ -449,33 +671,86 @@ TEST_CASE("a thin line is as bright as a thick one", "[common]") {
 }
 
 TEST_CASE("dust beside a digit is not taken for ink", "[common]") {
-  const arma::mat clean = paperWithBlock(1.0, 0.0, 20, 30, 10, 10);
+  const arma::mat clean = paperWithPlus(1.0, 0.0, 20, 30, 20);
   arma::mat dusty = clean;
   dusty(2, 2) = 0.8;
+  dusty.submat(100, 100, 102, 102).zeros();
   checkSame(toMnistDigit(dusty), toMnistDigit(clean), 1e-12);
 }
 
-TEST_CASE("a picture of MNIST's size stays as it is but for its paper", "[common]") {
-  arma::mat digit(28, 28, arma::fill::zeros);
-  digit.submat(10, 3, 20, 5).fill(0.6);
-  checkSame(toMnistDigit(digit), digit, 0.0);
-  checkSame(toMnistDigit(1.0 - digit), digit, 1e-12);
+TEST_CASE("MNIST's own digits stay as they are to the bit", "[common]") {
+  const Dataset digits = loadMnist(mnistFolder()).test;
+  for (arma::uword i = 0; i < digits.size(); ++i) {
+    const arma::mat digit = digits.image(i);
+    const arma::mat given = toMnistDigit(digit), inverted = toMnistDigit(1.0 - digit);
+    if (arma::any(arma::vectorise(given != digit)) || !same(inverted, digit))
+      FAIL("digit " << i << " has changed");
+  }
 }
 
 TEST_CASE("digits of another size grow in proportion", "[common]") {
-  const arma::mat digit = toMnistDigit(paperWithBlock(1.0, 0.0, 3, 40, 10, 10), 14);
+  const arma::mat digit = toMnistDigit(paperWithPlus(1.0, 0.0, 3, 40, 40), 14);
   CHECK(arma::size(digit) == arma::size(14, 14));
-  CHECK(arma::accu(digit) == Approx(100.0));
+  // Of a box of 10 x 10 it has two bars of 2.5 x 10, but once where they cross.
+  CHECK(arma::accu(digit) == Approx(43.75));
 }
 
-TEST_CASE("a picture without a digit is refused with advice", "[common]") {
-  checkSays(refusal([] { toMnistDigit(arma::mat(50, 40, arma::fill::ones)); }),
-            "no digit to be seen");
-  checkSays(refusal([] { toMnistDigit(arma::mat(28, 28, arma::fill::zeros)); }),
-            "draw one digit");
+TEST_CASE("a picture without a single digit is refused with advice", "[common]") {
+  using arma::mat;
+  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 40);
+  const auto paper = [](const mat& ink) { return mat(0.95 - 0.85 * ink); };
+  const auto rowOf = [&](arma::uword first, arma::uword count) {
+    mat row;
+    for (arma::uword i = first; i < first + count; ++i)
+      row = arma::join_rows(row, digits.image(i));
+    return row;
+  };
+  mat page;
+  for (arma::uword i = 0; i < 40; i += 8) page = arma::join_cols(page, rowOf(i, 8));
+  mat half(200, 300, arma::fill::zeros), square(200, 200, arma::fill::zeros),
+      disc = square, sheet(300, 300, arma::fill::value(0.3)),
+      ruled(200, 200, arma::fill::ones);
+  half.head_rows(100).ones();
+  square.submat(50, 60, 129, 139).ones();
+  for (arma::uword row = 0; row < 200; ++row)
+    for (arma::uword column = 0; column < 200; ++column)
+      disc(row, column) = std::hypot(100.0 - static_cast<double>(row),
+                                     90.0 - static_cast<double>(column)) < 50.0;
+  sheet.submat(40, 50, 250, 240).fill(0.9);
+  for (arma::uword line = 10; line < 200; line += 20) ruled.row(line).fill(0.3);
+  mat squared = ruled;
+  for (arma::uword line = 10; line < 200; line += 20) squared.col(line).fill(0.3);
+  const mat photograph = readPicture(picturesFolder() / "ascent.png");
+  const mat light =
+      arma::repmat(arma::linspace(0.3, 0.9, 200), 1, 250);  // paper, and no ink
+  const std::map<std::string, mat> pictures = {
+      {"white", mat(50, 40, arma::fill::ones)},
+      {"black", mat(28, 28, arma::fill::zeros)},
+      {"one pixel", pixel(0.5)},
+      {"half black", half},
+      {"half black, small", half.submat(86, 0, 113, 27)},
+      {"a square", paper(square)},
+      {"a disc", paper(disc)},
+      {"an empty sheet on a table", sheet},
+      {"ruled paper", ruled},
+      {"squared paper", squared},
+      {"a checkerboard", arma::repmat(enlarge(mat{{0, 1}, {1, 0}}, 25), 4, 4)},
+      {"noise", mat(200, 200, arma::fill::randu)},
+      {"light from above", light},
+      {"a photograph", photograph},
+      {"two digits", paper(enlarge(rowOf(0, 2), 6))},
+      {"a line of digits", paper(enlarge(rowOf(3, 6), 4))},
+      {"a page of digits", paper(enlarge(page, 2))}};
+  for (const auto& [name, picture] : pictures) {
+    INFO(name);
+    checkSays(refusal([&picture = picture] { toMnistDigit(picture); }),
+              "no single digit to be seen: ");
+  }
   const TemporaryFolder folder;
-  writePng(folder / "blank.png", arma::mat(50, 40, arma::fill::ones));
-  checkSays(refusal([&] { readDigit(folder / "blank.png"); }), "blank.png: no digit");
+  writePng(folder / "blank.png", mat(50, 40, arma::fill::ones));
+  const std::string message = refusal([&] { readDigit(folder / "blank.png"); });
+  checkSays(message, "blank.png: no single digit to be seen");
+  checkSays(message, "; draw one digit, dark on light or light on dark");
 }
 
 TEST_CASE("MNIST's own digits on a large sheet come back as they were", "[common]") {
@@ -491,6 +766,141 @@ TEST_CASE("MNIST's own digits on a large sheet come back as they were", "[common
   }
   INFO("difference " << difference << ", ink " << ink);
   CHECK(difference < 0.1 * ink);
+}
+
+// How alike two pictures are, 1 the same, a pixel's shift forgiven.
+double likeness(const arma::mat& a, const arma::mat& b) {
+  double best = -1.0;
+  for (int down = -1; down <= 1; ++down)
+    for (int right = -1; right <= 1; ++right)
+      best = std::max(
+          best, arma::as_scalar(arma::cor(
+                    arma::vectorise(arma::shift(arma::shift(a, down, 0), right, 1)),
+                    arma::vectorise(b))));
+  return best;
+}
+
+TEST_CASE("a digit is found whatever else is in its picture", "[common]") {
+  using arma::mat, arma::uword;
+  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 20);
+  const auto withFrame = [](mat x, uword width, double brightness) {
+    x.head_rows(width).fill(brightness);
+    x.tail_rows(width).fill(brightness);
+    x.head_cols(width).fill(brightness);
+    x.tail_cols(width).fill(brightness);
+    return x;
+  };
+  const auto onTable = [](const mat& sheet, uword margin, double brightness) {
+    mat table(sheet.n_rows + 2 * margin, sheet.n_cols + 2 * margin);
+    table.fill(brightness);
+    table.submat(margin, margin, arma::size(sheet)) = sheet;
+    return table;
+  };
+  const auto noise = [](const mat& x, double strength) {
+    return arma::clamp(x + strength * arma::randn(arma::size(x)), 0.0, 1.0).eval();
+  };
+  const auto lines = [](mat x, double brightness, bool across, bool down) {
+    for (uword place = 11; place + 1 < x.n_rows; place += 24) {
+      if (across)
+        x.rows(place, place + 1) =
+            arma::min(x.rows(place, place + 1), mat(2, x.n_cols).fill(brightness));
+      if (down)
+        x.cols(place, place + 1) =
+            arma::min(x.cols(place, place + 1), mat(x.n_rows, 2).fill(brightness));
+    }
+    return x;
+  };
+  const auto light = [](const mat& x, double darkest) {
+    const mat fall =
+        arma::linspace(1.0, darkest, x.n_rows) * arma::linspace(1.0, 0.8, x.n_cols).t();
+    return mat(x % fall);
+  };
+  const auto specks = [](mat x) {
+    for (uword i = 0; i < 30; ++i)
+      x.submat((37 * i * i) % (x.n_rows - 2), (53 * i) % (x.n_cols - 2),
+               arma::size(2, 2))
+          .fill(0.2);
+    return x;
+  };
+  const auto corner = [](mat x) {  // a second, small thing: a signature
+    x.submat(x.n_rows - 22, x.n_cols - 22, arma::size(16, 16)) -= 0.8 * plus(8);
+    return x;
+  };
+  const auto shadow = [](mat x) {
+    x.tail_cols(x.n_cols / 4) *= 0.6;
+    return x;
+  };
+  const std::map<std::string, std::function<mat(const mat&)>> kinds = {
+      {"dark on light", [](const mat& x) { return x; }},
+      {"light on dark", [](const mat& x) { return mat(1.0 - x); }},
+      {"grey on grey", [](const mat& x) { return mat(0.4 + 0.3 * x); }},
+      {"a frame", [&](const mat& x) { return withFrame(x, 3, 0.0); }},
+      {"a frame and a margin",
+       [&](const mat& x) { return onTable(withFrame(x, 3, 0.0), 10, 0.95); }},
+      {"a mat", [&](const mat& x) { return withFrame(1.0 - x, 4, 1.0); }},
+      {"a dark table", [&](const mat& x) { return onTable(x, 25, 0.2); }},
+      {"a lighter table",
+       [&](const mat& x) { return noise(onTable(x, 25, 0.5), 0.02); }},
+      {"light from one side", [&](const mat& x) { return light(x, 0.4); }},
+      {"a shadow at the side", shadow},
+      {"noise", [&](const mat& x) { return noise(x, 0.06); }},
+      {"specks", specks},
+      {"ruled paper", [&](const mat& x) { return lines(x, 0.8, true, false); }},
+      {"squared paper", [&](const mat& x) { return lines(x, 0.8, true, true); }},
+      {"black lines", [&](const mat& x) { return lines(x, 0.2, true, false); }},
+      {"a signature", corner},
+      {"a coarse JPEG",
+       [](const mat& x) {
+         return readBack(makeJpeg(x, {30, 3}));
+       }},
+      {"a telephone's photograph", [&](const mat& x) {
+         return readBack(makeJpeg(
+             noise(light(onTable(enlarge(x, 2), 40, 0.3), 0.6), 0.02), {60, 3}));
+       }}};
+  arma::arma_rng::set_seed(7);
+  for (const auto& [name, change] : kinds) {
+    uword found = 0;
+    std::string missed;
+    for (uword i = 0; i < digits.size(); ++i) {
+      const mat digit = digits.image(i);
+      const uword scale = 3 + i % 2;
+      mat paper(44 * scale, 44 * scale);
+      paper.fill(0.95);
+      paper.submat((1 + i % 14) * scale, (14 - i % 13) * scale,
+                   arma::size(28 * scale, 28 * scale)) -= 0.85 * enlarge(digit, scale);
+      try {
+        const double like = likeness(toMnistDigit(change(paper)), digit);
+        if (like > 0.9)
+          ++found;
+        else
+          missed += fmt::format(" {} ({:.2f})", i, like);
+      } catch (const InputError&) {
+        missed += fmt::format(" {} (refused)", i);
+      }
+    }
+    INFO(name << ": not found:" << missed);
+    CHECK(found >= 18);
+  }
+}
+
+TEST_CASE("pictures of strangers are read as the digits that they show", "[common]") {
+  // By the nearest of 10,000 training images: no network has to be trained for this.
+  const Dataset known = loadMnist(mnistFolder()).train.slice(0, 10000);
+  const arma::mat images =
+      arma::normalise(arma::conv_to<arma::mat>::from(known.pixels));
+  int read = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(CNN_SOURCE_DIR "/tests/digits")) {
+    const arma::mat digit = readDigit(file.path());
+    const arma::rowvec pixels =
+        arma::vectorise(digit, 1);  // row by row, as IDX has them
+    const arma::uword nearest = arma::index_max(pixels * images);
+    INFO(file.path().filename() << "\n" << inTerminal(digit, false));
+    CHECK(fmt::format("{}", known.labels[nearest]) ==
+          file.path().filename().string().substr(0, 1));
+    ++read;
+  }
+  CHECK(read >= 14);
 }
 
 // ---- gallery ------------------------------------------------------------------------

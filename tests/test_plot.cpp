@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "common/plot.hpp"
-#include "common/png.hpp"
+#include "common/read_picture.hpp"
 #include "common/progress.hpp"
 #include "temporary_folder.hpp"
 
@@ -121,7 +121,7 @@ TEST_CASE("a chart becomes a PNG picture", "[common]") {
   const TemporaryFolder folder;
   CHECK(errorsOf([&] { CHECK(plot(folder / "chart.png", chart)); }).empty());
   CHECK(contentOf(folder / "chart.png").starts_with("\x89PNG\r\n\x1a\n"));
-  const arma::mat picture = readPng(folder / "chart.png");
+  const arma::mat picture = readPicture(folder / "chart.png");
   CHECK(picture.n_cols > picture.n_rows);
   CHECK(picture(0, 0) == 1.0);             // white paper
   CHECK(arma::accu(picture < 0.6) > 500);  // and ink on it
@@ -266,7 +266,7 @@ TEST_CASE("a single mistake differs from none in a confusion table", "[common]")
   const auto shadeOf = [&](arma::uword mistakes) {
     const arma::umat counts{{6000, mistakes}, {40, 6000}};
     REQUIRE(plotConfusion(folder / "table.png", counts, ""));
-    const arma::mat picture = readPng(folder / "table.png");
+    const arma::mat picture = readPicture(folder / "table.png");
     // A place in the upper right cell, off the number in its middle.
     return picture(picture.n_rows / 4, picture.n_cols * 4 / 5);
   };

@@ -7,6 +7,7 @@
 #include "common/picture.hpp"
 #include "common/plot.hpp"
 #include "common/png.hpp"
+#include "common/read_picture.hpp"
 #include "common/run_main.hpp"
 #include "convolution.hpp"
 
@@ -52,7 +53,7 @@ Options readOptions(int argc, const char* const* argv) {
       "Stage 01: filters a digit and a photograph; times three ways to do it.");
   app.add_option("--digit", o.digit, "which training image of MNIST, from 0")
       ->transform(cnn::between(0, 59999));
-  app.add_option("--image", o.image, "a PNG file in place of the photograph")
+  app.add_option("--image", o.image, "a PNG or JPEG in place of the photograph")
       ->check(cnn::fileName());
   app.add_option("--kernel", o.kernel, "sobel: x and y, and the strength of both")
       ->check(CLI::IsMember(names));
@@ -154,7 +155,7 @@ int main(int argc, char** argv) {
   return cnn::runMain([&] {
     const Options o = readOptions(argc, argv);
     const mat digit = cnn::loadMnist(cnn::mnistFolder()).train.image(o.digit);
-    const mat picture = cnn::readPng(o.image);
+    const mat picture = cnn::shrinkTo(cnn::readPicture(o.image), 1024);
     std::vector<fs::path> files = {show("digit", digit, o),
                                    show("picture", picture, o)};
     const fs::path chart = o.out / "crossover.png";

@@ -6,6 +6,7 @@
 #include "common/paths.hpp"
 #include "common/picture.hpp"
 #include "common/png.hpp"
+#include "common/read_picture.hpp"
 #include "common/run_main.hpp"
 #include "pooling.hpp"
 
@@ -44,7 +45,7 @@ Options readOptions(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"max", "mean", "both"}));
   app.add_option("--digit", options.digit, "which training image of MNIST, from 0")
       ->transform(cnn::between(0, 59999));
-  app.add_option("--image", options.image, "a PNG file in place of the digit")
+  app.add_option("--image", options.image, "a PNG or JPEG in place of the digit")
       ->check(cnn::fileName());
   app.add_option("--out", options.out, "folder for the pictures")
       ->check(cnn::fileName());
@@ -56,7 +57,8 @@ Options readOptions(int argc, const char* const* argv) {
 }
 
 mat picture(const Options& options) {
-  if (!options.image.empty()) return cnn::readPng(options.image);
+  if (!options.image.empty())
+    return cnn::shrinkTo(cnn::readPicture(options.image), 1024);
   return cnn::loadMnist(cnn::mnistFolder()).train.image(options.digit);
 }
 

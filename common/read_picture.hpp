@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// A reader's picture, whichever program or camera it came from.
+
+#include <armadillo>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace cnn {
+
+/// A PNG or JPEG as grey values, rows x columns, 0 black to 1 white, upright: a
+/// camera's note of how it was held is honoured.
+/// @throws InputError naming the file: another format (which one), damaged, too large
+arma::mat readPicture(const std::filesystem::path& path);
+
+/// What a picture's header promises is checked before memory is taken for it.
+/// @param format "PNG", for the message
+/// @param possible pixels that so short a file can hold
+/// @throws InputError: no pixels, more than 50 million, or more than are possible
+void checkPixels(std::string_view format, std::uint64_t width, std::uint64_t height,
+                 std::uint64_t possible, const std::string& name);
+
+}  // namespace cnn

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// A photograph of a digit, as a telephone stores it.
+
+#include "common/digit.hpp"
+#include "fuzz.hpp"
+
+FUZZ(input) {
+  const arma::mat digit = cnn::readDigit(input.file());
+  if (!digit.is_finite() || digit.min() < 0 || digit.max() > 1) __builtin_trap();
+}
