@@ -190,11 +190,12 @@ std::string lost(const Specimen& s) {
          "overwritten instead of added";
 }
 
-std::string oneEntry(const Specimen& s) {
-  return s.x.n_elem > 1 && countWrong(s).count == 1 ? "one entry alone is wrong" : "";
+std::string oneEntry(const Specimen& s) {  // of two, either might be the odd one
+  return s.x.n_elem > 2 && countWrong(s).count == 1 ? "one entry alone is wrong" : "";
 }
 
 std::string border(const Specimen& s) {
+  if (countWrong(s).count == 1) return "";
   for (uword frame = 1; 2 * frame < std::min(s.x.n_rows, s.x.n_cols); ++frame) {
     const span rows(frame, s.x.n_rows - 1 - frame);
     const span columns(frame, s.x.n_cols - 1 - frame);
@@ -226,9 +227,9 @@ std::string otherOrder(const Specimen& s) {
 
 /// From the most particular to the least: the first that fits is the guess.
 constexpr Hypothesis hypotheses[] = {
-    knownSuspect, costIgnoresX, sign,    constantRatio, oneScalar, wrongAxis,
-    turned,       transposed,   clipped, penalty,       shifted,   mask,
-    lost,         oneEntry,     border,  channelOrder,  otherOrder};
+    knownSuspect, costIgnoresX, sign,         constantRatio, oneScalar, wrongAxis,
+    turned,       transposed,   clipped,      penalty,       shifted,   mask,
+    lost,         border,       channelOrder, otherOrder,    oneEntry};
 
 }  // namespace
 

@@ -26,14 +26,15 @@ struct GradientOptions {
 };
 
 /// What a check found. A check that was refused (shapes differ, a value is not finite,
-/// zero against zero, a cost that gives two answers, no entries) has not passed, its
-/// error is infinite, and the text says why.
+/// zero against zero, a cost that gives two answers, no entries, h lost beside x) has
+/// not passed, its error is infinite, and the text says why. One whose error is no more
+/// than the rounding of the costs is refused too, with that error.
 struct GradientReport {
   bool passed = false;
   double error = arma::datum::inf;
   arma::uword row = 0, column = 0, slice = 0;  ///< the worst entry
   double analytic = 0, numeric = 0;            ///< its two values
-  std::string guess;  ///< the microscope's, "" when it has none
+  std::string guess;  ///< a kink or a tie at that entry, or the microscope's; "": none
   std::string
       text;  ///< one line; when the check failed, the microscope's view under it
 };

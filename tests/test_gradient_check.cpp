@@ -2,6 +2,7 @@
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "same.hpp"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,30 @@ GradientReport checkLinear(const cube& g, const cube& analytic,
 }
 
 }  // namespace
+
+// ---- the tests' own judge ----------------------------------------------------------
+
+TEST_CASE("a comparison says where two arrays part and shows both", "[common]") {
+  const mat expected{{1, 2}, {3, 4}};
+  const auto words = [&](const mat& given, double tolerance = 1e-12) {
+    const Comparison found = same(given, expected, tolerance);
+    CHECK_FALSE(found);
+    return found.words;
+  };
+  CHECK_THAT(words({{1, 2.5}, {7, 4}}),
+             StartsWith("row 1, column 0, slice 0: given 7, expected 3\ngiven\n") &&
+                 ContainsSubstring("7.0000   4.0000") &&
+                 ContainsSubstring("3.0000   4.0000"));
+  CHECK_THAT(words({{9, 2}, {3, arma::datum::nan}}),
+             StartsWith("row 1, column 1, slice 0: given nan"));
+  CHECK_THAT(words({{arma::datum::nan, 2}, {9, 4}}), StartsWith("row 0, column 0"));
+  CHECK_THAT(words({{arma::datum::inf, 2}, {3, 4}}), StartsWith("row 0, column 0"));
+  CHECK(words({{1, 2, 3}}) == "given 1 x 3 x 1, expected 2 x 2 x 1");
+  CHECK(same(expected + 0.25, expected, 0.25));
+  CHECK_FALSE(same(expected + 0.25, expected, 0.125));
+  const mat infinite(2, 2, arma::fill::value(-arma::datum::inf));
+  CHECK(same(infinite, infinite, 0));
+}
 
 // ---- right gradients ---------------------------------------------------------------
 
@@ -186,10 +211,99 @@ TEST_CASE("a cost that answers twice differently is refused", "[common]") {
   CHECK_THAT(report.text, ContainsSubstring("a cost must depend on x alone"));
 }
 
+// ---- where no difference can tell --------------------------------------------------
+
+TEST_CASE("at a kink the slopes of both sides are shown", "[common]") {
+  vec x{2, 0};
+  const auto cost = [&] { return 3 * x(0) + std::abs(x(1)); };
+  const auto guess = [&](double at, double analytic) {
+    x(1) = at;
+    const GradientReport report = checkGradient(cost, x, vec{3, analytic});
+    INFO(report.text);
+    CHECK_FALSE(report.passed);
+    return report.guess;
+  };
+  CHECK(guess(0, 1) ==
+        "kink or tie at row 1, column 0, slice 0: the one-sided differences are -1 and "
+        "1; move x away from it");
+  CHECK_THAT(guess(0, -1), StartsWith("kink or tie"));
+  CHECK_THAT(guess(0, 0.5), StartsWith("kink or tie"));
+  // Nearer than h = 1e-5: x - h lies beyond it, (|4e-6| - |-6e-6|) / 1e-5 = -0.2.
+  CHECK_THAT(guess(4e-6, 1),
+             ContainsSubstring("kink") && ContainsSubstring("-0.2 and 1"));
+  CHECK_THAT(guess(4e-7, 1), ContainsSubstring("kink"));
+  CHECK_THAT(guess(-4e-6, -1),
+             ContainsSubstring("kink") && ContainsSubstring("-1 and 0.2"));
+  CHECK_THAT(guess(0, 5), !ContainsSubstring("kink"));
+  CHECK_THAT(guess(4e-6, 0.8), !ContainsSubstring("kink"));
+  x(1) = 1e-4;
+  CHECK(checkGradient(cost, x, vec{3, 1}).passed);
+}
+
+TEST_CASE("two equal maxima are a tie", "[common]") {
+  vec x{2, 2, 1};
+  const auto largest = [&] { return x.max(); };
+  CHECK(checkGradient(largest, x, vec{1, 0, 0}).guess ==
+        "kink or tie at row 0, column 0, slice 0: the one-sided differences are 0 and "
+        "1; move x away from it");
+  x(1) = 1.9;
+  CHECK(checkGradient(largest, x, vec{1, 0, 0}).passed);
+}
+
+TEST_CASE("a cost that bends strongly has no kink", "[common]") {
+  // Wrong slopes that lie between the one-sided differences.
+  vec x{0};
+  for (const double k : {1e2, 1e4, 1e5, 5e5}) {
+    INFO("exp " << k << " x: from " << (1 - std::exp(-1e-5 * k)) * 1e5 << " to "
+                << (std::exp(1e-5 * k) - 1) * 1e5);
+    const double between = k * (1 + 2e-6 * k);
+    const auto report =
+        checkGradient([&] { return std::exp(k * x(0)); }, x, vec{between});
+    CHECK_FALSE(report.passed);
+    CHECK(report.guess.empty());
+  }
+  const auto bowl = [&] { return 1e6 * x(0) * x(0); };  // -10 and 10
+  CHECK_THAT(checkGradient(bowl, x, vec{3}).guess, !ContainsSubstring("kink"));
+}
+
+TEST_CASE("a difference that drowns in the rounding of the costs is refused",
+          "[common]") {
+  // J = x^2 / 2 = 5e15, where doubles are 1 apart; 1 / h = 1e5.
+  vec x{1e8};
+  const auto cost = [&] { return 0.5 * x(0) * x(0); };
+  const GradientReport report = checkGradient(cost, x, x);
+  CHECK_FALSE(report.passed);
+  CHECK(report.guess.empty());
+  CHECK_THAT(report.text,
+             StartsWith("gradient check refused") &&
+                 ContainsSubstring("a cost of 5e+15 over h = 1e-05 gives no "
+                                   "difference closer than 1e+05; scale x, "
+                                   "or take a larger h"));
+  CHECK(checkGradient(cost, x, x, {.step = 1}).passed);
+  CHECK_THAT(checkGradient(cost, x, 2 * x).text, StartsWith("gradient check FAILED"));
+  // A constant in the cost drowns the difference as well.
+  const auto high = [&] { return 1e17 + x(0); };
+  CHECK_THAT(checkGradient(high, x, vec{1}).text,
+             ContainsSubstring("that is rounding"));
+}
+
+TEST_CASE("a step that is lost beside x is refused", "[common]") {
+  vec x{1, 1e12};  // doubles are 1.2e-4 apart there
+  const auto cost = [&] { return arma::accu(x); };
+  const vec ones(2, arma::fill::ones);
+  const GradientReport report = checkGradient(cost, x, ones);
+  CHECK_FALSE(report.passed);
+  CHECK(
+      report.text ==
+      "gradient check refused: h = 1e-05 is lost beside x = 1e+12 at row 1, column 0, "
+      "slice 0: scale x, or take a larger h");
+  CHECK(checkGradient(cost, x, ones, {.step = 1024}).passed);
+}
+
 // ---- x afterwards ------------------------------------------------------------------
 
 TEST_CASE("x is restored bit for bit even when the cost throws", "[common]") {
-  const vec before{-0.0, 0.1, 1e-310, 1e300, 1 / 3.0};
+  const vec before{-0.0, 0.1, 1e-310, 1e9, 1 / 3.0};
   const auto untouched = [&](const vec& x) {
     return std::memcmp(x.memptr(), before.memptr(), sizeof(double) * x.n_elem) == 0;
   };
@@ -366,6 +480,13 @@ TEST_CASE("one wrong entry among right ones is said to be alone", "[common]") {
   cube spoiled = g;
   spoiled(0, 0, 0) += 0.5;
   CHECK(checkLinear(g, spoiled).guess == "one entry alone is wrong");
+
+  // Of two entries either might be the odd one; and whoever has a name is called by it.
+  vec x{1, 2};
+  const auto sum = [&] { return arma::accu(x); };
+  CHECK(checkGradient(sum, x, vec{1, 3}).guess.empty());
+  CHECK(checkLinear(g, spoiled, {.suspects = {{"a slip of the pen", spoiled}}}).guess ==
+        "equals the one with a slip of the pen");
 }
 
 TEST_CASE("without a reason there is no guess", "[common]") {
