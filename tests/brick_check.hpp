@@ -8,6 +8,7 @@
 #include "network.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <string>
 
@@ -95,6 +96,18 @@ void checkStep(Network& network, const Dataset& data, double lambda) {
     check("weight", layer.parameters.w, before[l].w - after[l].w);
     check("bias", layer.parameters.b, before[l].b - after[l].b);
   }
+}
+
+/// A weight of the first layer that is no number shows in the cost, and after a step
+/// with a clip in the last layer: nothing on the way there and back loses it.
+inline void checkNaNShows(Classifier& network, const Dataset& data) {
+  Tensors weights = network.weights();
+  weights.at("conv1.weight").values[0] = arma::datum::nan;
+  network.setWeights(weights);
+  const arma::uvec all = arma::regspace<arma::uvec>(0, data.size() - 1);
+  CHECK(std::isnan(network.trainStep(data, all, {.clip = 0.01}).cost));
+  CHECK(std::isnan(network.weights().at("fc2.bias").values[0]));
+  CHECK(std::isnan(network.evaluate(data).cost));
 }
 
 /// The largest difference between two networks' weights, in the order of files.

@@ -446,6 +446,24 @@ TEST_CASE("a pixel that is not a number wins its window", "[stage02]") {
   CHECK(cnn::maxPool(two, 2, {}).winners(0) == pixel(two, 0, 1));
 }
 
+TEST_CASE("a pixel that is not a number shows in every window that holds it",
+          "[stage02]") {
+  for (uword row = 0; row < 3; ++row)
+    for (uword column = 0; column < 3; ++column) {
+      mat x = X;
+      x(row, column) = notANumber;
+      // Windows 2 x 2 on a frame of 1: number (i, j) holds rows i - 1 and i.
+      const auto [values, winners] = cnn::maxPool(x, 2, {.stride = 1, .padding = 1});
+      for (uword j = 0; j < 4; ++j)
+        for (uword i = 0; i < 4; ++i) {
+          const bool held =
+              (i == row || i == row + 1) && (j == column || j == column + 1);
+          CHECK(std::isnan(values(i, j)) == held);
+          if (held) CHECK(winners(i, j) == pixel(x, row, column));
+        }
+    }
+}
+
 TEST_CASE("winners are pixels of the image whatever it holds", "[stage02]") {
   Random random(9);
   const std::vector<double> odd = {notANumber, -infinity, infinity, 0.0, -0.0, -1e308};

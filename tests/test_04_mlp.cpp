@@ -191,6 +191,23 @@ TEST_CASE("the softmax's own derivative leaves p minus y", "[stage04]") {
 
 // ---- the bends and the cost ----------------------------------------------------------
 
+TEST_CASE("softmax, cost and clip keep NaN", "[stage04]") {
+  const double nan = arma::datum::nan;
+  for (uword place = 0; place < 3; ++place) {
+    vec z{1, 2, 3};
+    z(place) = nan;
+    const mat p = cnn::softmax(z);
+    for (const double entry : p) CHECK(std::isnan(entry));
+    CHECK(std::isnan(cnn::crossEntropy(z, {1}).cost));
+  }
+  Parameters layer{{{1, 1}}, {1}};
+  cnn::gradientDescent(layer, {{{nan, 9}}, {nan}}, 1,
+                       {.rate = 1, .lambda = 0, .clip = 0.5});
+  CHECK(std::isnan(layer.w(0)));
+  CHECK(layer.w(1) == 0.5);
+  CHECK(std::isnan(layer.b(0)));
+}
+
 TEST_CASE("relu cuts off below zero and keeps NaN", "[stage04]") {
   CHECK(same(cnn::relu(mat{{-2, 0, 3}}), {{0, 0, 3}}));
   CHECK(same(cnn::reluSlope(mat{{-2, 0, 3}}), {{0, 0, 1}}));

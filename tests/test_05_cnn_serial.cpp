@@ -189,6 +189,18 @@ TEST_CASE("a whole serial CNN steps along the gradient of its cost", "[stage05]"
   checkStep(cnn, randomData(8, 7, 5, 3, random), lambda);
 }
 
+TEST_CASE("a weight that is no number shows in the cost and in the step", "[stage05]") {
+  Random random(16);
+  CNNClassifier cnn({6, 6, 1});
+  cnn.add(ConvLayer({.filters = 2, .size = 3}));
+  cnn.add(PoolLayer({.size = 2}));
+  cnn.add(FlattenLayer());
+  cnn.add(FCLayer({.outputs = 4}));
+  cnn.add(FCLayer({.outputs = 3, .activation = Activation::softmax}));
+  cnn.init(1);
+  checkNaNShows(cnn, randomData(6, 6, 5, 3, random));
+}
+
 TEST_CASE("an untrained network knows nothing and ten images can be learnt by heart",
           "[stage05]") {
   Random random(3);

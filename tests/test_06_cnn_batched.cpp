@@ -206,6 +206,37 @@ TEST_CASE("a window of negative pixels keeps its largest", "[stage06]") {
   CHECK(same(pool.backPropError(mat{{5, 7}}, pass), mat{{0, 5, 0, 0, 7, 0, 0, 0}}, 0));
 }
 
+TEST_CASE("max pooling agrees with stage 02 on pixels that are no numbers or infinite",
+          "[stage06]") {
+  const double nan = arma::datum::nan, inf = arma::datum::inf;
+  const std::vector<double> odd = {nan, -inf, inf, 0.0, -0.0, -1, 2};
+  const auto tagged = [](arma::mat x) { return mat(x.replace(arma::datum::nan, 99)); };
+  Random random(6);
+  for (const PoolSizes& sizes :
+       {PoolSizes{.size = 2}, PoolSizes{.size = 2, .stride = 1, .padding = 1},
+        PoolSizes{.size = 3, .stride = 2, .padding = 1}})
+    for (int round = 0; round < 200; ++round) {
+      serial::PoolLayer one(sizes);
+      PoolLayer many(sizes);
+      const Shape input{4, 5, 2}, output = one.connect(input);
+      many.connect(input);
+      std::vector<arma::cube> x, a, delta, dx;
+      for (int n = 0; n < 2; ++n) {
+        x.emplace_back(input.rows, input.columns, input.channels);
+        delta.emplace_back(output.rows, output.columns, output.channels);
+        for (double& entry : x[n])
+          entry = round == 0 ? -inf : odd[random() % odd.size()];
+        fillNormal(delta[n], random);
+        const auto pass = one.forward(x[n]);
+        a.push_back(pass.a);
+        dx.push_back(one.backPropError(delta[n], pass));
+      }
+      const auto pass = many.forward(toColumns(x));
+      REQUIRE(same(tagged(pass.a), tagged(toColumns(a)), 0));
+      REQUIRE(same(many.backPropError(toColumns(delta), pass), toColumns(dx)));
+    }
+}
+
 TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]") {
   const double lambda = GENERATE(0.0, 0.3);
   const auto pooling = GENERATE(Pooling::max, Pooling::mean);
@@ -300,6 +331,12 @@ TEST_CASE("a step remembers nothing of the steps before", "[stage06]") {
   seasoned.trainStep(data, {3, 4}, {});  // a shorter batch: m is its own
   fresh.trainStep(data, {3, 4}, {});
   CHECK(largestDifference(seasoned, fresh) == 0);
+}
+
+TEST_CASE("a weight that is no number shows in the cost and in the step", "[stage06]") {
+  Random random(16);
+  auto cnn = batchedNetwork(Pooling::max, 2, 2);
+  checkNaNShows(cnn, randomData(8, 7, 5, 3, random));
 }
 
 TEST_CASE("logits of a thousand give finite cost and gradients", "[stage06]") {

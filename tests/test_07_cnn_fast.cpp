@@ -3,6 +3,7 @@
 #include "brick_check.hpp"
 #include "common/gradient_check.hpp"
 #include "fast_cnn.hpp"
+#include "pooling.hpp"
 #include "same.hpp"
 #include "training.hpp"
 #include "weights_check.hpp"
@@ -171,6 +172,85 @@ TEST_CASE("a lane is no wider than a register of this processor", "[stage07]") {
 #endif
   CHECK(sizeof(WinogradNetwork::L) <= bytes);
   CHECK(sizeof(WinogradNetwork::L) == sizeof(Lane<double, fullWidth<double>>));
+}
+
+namespace {
+
+/// Max pooling in lanes against stage 02, value by value and error by error.
+template <int size, int stride, int padding>
+void checkMaxPool(Random& random) {
+  constexpr Size in{2, 4, 5};
+  using L = Lane<double, 2>;
+  using Pool = typename MaxPool<size, stride, padding>::template Layer<L, in, false>;
+  constexpr Size out = Pool::out;
+  const double nan = arma::datum::nan, inf = arma::datum::inf;
+  const std::vector<double> odd = {nan, -inf, inf, 0.0, -0.0, -1, 2};
+  for (int round = 0; round < 200; ++round) {
+    L x[in.count()], a[out.count()], delta[out.count()];
+    for (L& lane : x)
+      for (int k = 0; k < 2; ++k)
+        lane[k] = round == 0 ? -inf : odd[random() % odd.size()];
+    for (L& lane : delta)
+      for (int k = 0; k < 2; ++k) lane[k] = static_cast<double>(random() % 100);
+    typename Pool::Memory memory;
+    typename Pool::Scratch scratch;
+    L error[in.count()];
+    std::copy(std::begin(x), std::end(x), std::begin(error));
+    Pool::forward(nullptr, x, a, memory, scratch);
+    Pool::errorBack(nullptr, delta, memory, scratch, error);
+    const auto map = [&](const L* lanes, Size shape, int c, int k) {
+      arma::mat image(shape.rows, shape.columns);
+      for (int i = 0; i < shape.rows; ++i)
+        for (int j = 0; j < shape.columns; ++j)
+          image(i, j) = lanes[shape.at(c, i, j)][k];
+      return image;
+    };
+    const auto tagged = [&](arma::mat m) { return arma::mat(m.replace(nan, 99)); };
+    for (int c = 0; c < in.channels; ++c)
+      for (int k = 0; k < 2; ++k) {
+        const auto pooled = maxPool(map(x, in, c, k), size, {stride, padding});
+        REQUIRE(same(tagged(map(a, out, c, k)), tagged(pooled.values), 0));
+        REQUIRE(same(map(error, in, c, k),
+                     maxUnpool(map(delta, out, c, k), pooled.winners, 4, 5)));
+      }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("max pooling in lanes agrees with stage 02 on pixels that are no numbers",
+          "[stage07]") {
+  Random random(6);
+  checkMaxPool<2, 2, 0>(random);
+  checkMaxPool<2, 1, 1>(random);
+  checkMaxPool<3, 2, 1>(random);
+}
+
+TEST_CASE("a pixel that is not a number shows behind the fused convolution",
+          "[stage07]") {
+  constexpr Size in{1, 2, 2};
+  using L = Lane<float, 4>;
+  using Fused = ConvPool<1, 1, 2>::Layer<L, in, true>;
+  const float w[] = {1, 0};  // z = x: the kernel, and its bias
+  const float inf = std::numeric_limits<float>::infinity();
+  // Sample by sample: NaN first, NaN twice, nothing above 0, a number at last.
+  const L images[] = {
+      {NAN, 1, -inf, 2}, {2, NAN, -1, 3}, {3, 2, 0, 4}, {1, NAN, -2, 5}};
+  for (int turn = 0; turn < 4; ++turn) {
+    L x[4], a[1];
+    for (int q = 0; q < 4; ++q) x[(q + turn) % 4] = images[q];
+    Fused::Memory memory;
+    Fused::Scratch scratch;
+    Fused::forward(w, x, a, memory, scratch);
+    CHECK(std::isnan(a[0][0]));
+    CHECK(memory.winner[0][0] == turn);
+    CHECK(std::isnan(a[0][1]));
+    CHECK(memory.winner[0][1] == std::min((1 + turn) % 4, (3 + turn) % 4));
+    CHECK(a[0][2] == 0);
+    CHECK(memory.winner[0][2] == -1);
+    CHECK(a[0][3] == 5);
+    CHECK(memory.winner[0][3] == (3 + turn) % 4);
+  }
 }
 
 TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
@@ -365,6 +445,17 @@ TEST_CASE("the gradient of a network of lanes passes the check", "[stage07]") {
     CHECK(report.passed);
     cnn.setWeights(weights);
   }
+}
+
+TEST_CASE("a weight that is no number shows in the cost and in the step", "[stage07]") {
+  Random random(16);
+  DoubleNetwork<4, Size{1, 9, 8}, Conv<2, 3, 1, 1>, MaxPool<3, 2, 1>, FC<8>, Softmax<3>>
+      options(2);
+  options.init(1);
+  checkNaNShows(options, randomData(9, 8, 5, 3, random));
+  DoubleNetwork<4, Size{1, 6, 6}, ConvPool<2, 3, 2>, FC<5>, Softmax<3>> fused(2);
+  fused.init(1);
+  checkNaNShows(fused, randomData(6, 6, 5, 3, random));
 }
 
 TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage07]") {

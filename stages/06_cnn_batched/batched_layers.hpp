@@ -11,6 +11,7 @@
 #include "bricks.hpp"
 #include "im2col.hpp"
 #include "layer.hpp"
+#include "pooling.hpp"
 
 #include <armadillo>
 
@@ -142,18 +143,20 @@ class PoolLayer : public PoolBrick<Batch> {
     });
   }
 
-  /// The cells of a window come row by row, so a later one must be larger to win.
+  /// The cells of a window come row by row: the first leads until one beats it.
   Pass<Batch> maxPool(const Batch& x) const {
     const uword c = x.n_rows, m = x.n_cols / input_.pixels();
-    Batch a(c, output_.pixels() * m);
-    a.fill(-arma::datum::inf);
-    arma::umat winners(c, a.n_cols, arma::fill::zeros);
+    Batch a(c, output_.pixels() * m, arma::fill::none);
+    arma::umat winners(c, a.n_cols, arma::fill::none);
+    uword begun = 0;  // windows
     eachCell(m, [&](uword window, uword pixel) {
+      const bool first = window == begun;
+      if (first) ++begun;
       const double* candidate = x.colptr(pixel);
       double* best = a.colptr(window);
       uword* winner = winners.colptr(window);
       for (uword k = 0; k < c; ++k) {
-        const bool better = !(candidate[k] <= best[k]);
+        const bool better = first || beats(candidate[k], best[k]);
         best[k] = better ? candidate[k] : best[k];
         winner[k] = better ? pixel * c + k : winner[k];
       }

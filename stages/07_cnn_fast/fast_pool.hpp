@@ -12,6 +12,13 @@
 
 namespace cnn::fast {
 
+/// Where the candidate takes the lead: an equal does not, and a NaN takes it for good,
+/// so that a broken run shows.
+template <class L>
+inline Mask<L> takesLead(L candidate, L best) {
+  return ~(candidate <= best) & (best == best);
+}
+
 /// Max pooling over windows of size x size.
 template <int size, int stride = size, int padding = 0>
 struct MaxPool {
@@ -45,9 +52,9 @@ struct MaxPool {
         L best{};
         Mask<L> winner{};
         eachCell([&](int cell, int pixel) {
-          const Mask<L> keep = begun ? x[pixel] <= best : Mask<L>{};
-          best = keep ? best : x[pixel];
-          winner = keep ? winner : Mask<L>{} + cell;
+          const Mask<L> takes = begun ? takesLead(x[pixel], best) : ~Mask<L>{};
+          best = takes ? x[pixel] : best;
+          winner = takes ? Mask<L>{} + cell : winner;
           begun = true;
         });
         a[window] = best;
@@ -135,9 +142,9 @@ struct ConvPool {
               Mask<L> winner = Mask<L>{} - 1;
               UNROLL_FOR (int q = 0; q < cells; ++q) {
                 const L candidate = z[o][q];
-                const Mask<L> keep = candidate <= best;
-                best = keep ? best : candidate;
-                winner = keep ? winner : Mask<L>{} + q;
+                const Mask<L> takes = takesLead(candidate, best);
+                best = takes ? candidate : best;
+                winner = takes ? Mask<L>{} + q : winner;
               }
               a[out.at(n + o, i, j)] = best;
               memory.winner[out.at(n + o, i, j)] = narrow<L>(winner);
