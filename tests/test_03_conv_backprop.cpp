@@ -204,7 +204,7 @@ void checkRandomLayers(std::uint64_t seed) {
   for (int round = 0; round < 110; ++round) {
     auto [layer, name] = anyLayer(random);
     INFO("seed " << seed << ", round " << round << ": " << name);
-    const TrialReports reports = checkLayer(layer);
+    const TrialReports reports = checkLayer(layer, lineUp(layer));
     requirePassed(reports.dw);
     requirePassed(reports.db);
     requirePassed(reports.dx);

@@ -68,13 +68,15 @@ struct TrialReports {
   GradientReport dx;  ///< of the input
 };
 
-/// Checks all three gradients of a layer, every entry.
-inline TrialReports checkLayer(TrialLayer& layer) {
+/// Checks all three gradients of a layer, every entry; suspects are of dx.
+inline TrialReports checkLayer(TrialLayer& layer,
+                               const std::vector<Suspect>& suspects = {}) {
   const auto cost = [&] { return layer.cost(); };
   const cube delta = layer.delta();
   TrialReports reports{{},
                        checkGradient(cost, layer.b, convBiasGradient(delta)),
-                       checkGradient(cost, layer.x, layer.inputGradient(layer.w))};
+                       checkGradient(cost, layer.x, layer.inputGradient(layer.w),
+                                     {.suspects = suspects})};
   const Filters dw = convWeightGradient(delta, layer.x, layer.w[0].n_rows, layer.slide);
   for (uword k = 0; k < dw.size(); ++k) {
     const GradientReport report = checkGradient(cost, layer.w[k], dw[k]);
@@ -90,6 +92,22 @@ Filters eachKernel(Filters w, const Change& change) {
     for (uword c = 0; c < filter.n_slices; ++c)
       filter.slice(c) = change(mat(filter.slice(c)));
   return w;
+}
+
+/// What the first three mistakes below make of dx, by index: the convolutions on trial
+/// have no part in it. A kernel that is turned here is one not turned there.
+inline std::vector<Suspect> lineUp(const TrialLayer& layer) {
+  const cube delta = layer.delta();
+  const uword f = layer.w[0].n_rows;
+  const auto dx = [&](const Filters& w) {
+    return scatterInputGradient(delta, w, layer.x.n_rows, layer.x.n_cols, layer.slide);
+  };
+  return {{"the kernel not turned: missing flip", dx(eachKernel(layer.w, turn180))},
+          {"the kernel transposed, not turned",
+           dx(eachKernel(layer.w, [](const mat& w) { return turn180(w.t()); }))},
+          {"the error not dilated: the stride forgotten",
+           scatterInputGradient(delta, layer.w, delta.n_rows + f - 1,
+                                delta.n_cols + f - 1)}};
 }
 
 /// Makes one of the mistakes below and returns what the check says to it.
@@ -119,21 +137,13 @@ inline GradientReport tryMistake(const std::string& mistake, TrialLayer& layer) 
                                       {.stride = layer.slide.stride});
     return checkGradient(cost, layer.x, dx.subcube(0, 0, 0, arma::size(layer.x)));
   }
-  const std::vector<Suspect> lineUp{
-      // convInputGradient turns every kernel: one turned before ends as it was.
-      {"the kernel not turned: missing flip",
-       layer.inputGradient(eachKernel(layer.w, turn180))},
-      {"the kernel transposed, not turned",
-       layer.inputGradient(
-           eachKernel(layer.w, [](const mat& w) { return turn180(w.t()); }))},
-      {"the error not dilated: the stride forgotten",
-       convInputGradient(delta, layer.w, delta.n_rows + f - 1, delta.n_cols + f - 1)}};
   const uword which = mistake == "flip" ? 0 : mistake == "transpose" ? 1 : 2;
   require(which < 2 || mistake == "stride",
           "there is no mistake called '{}', expected flip, transpose, stride, padding, "
           "dw or bias",
           mistake);
-  return checkGradient(cost, layer.x, lineUp[which].gradient, {.suspects = lineUp});
+  const std::vector<Suspect> suspects = lineUp(layer);
+  return checkGradient(cost, layer.x, suspects[which].gradient, {.suspects = suspects});
 }
 
 }  // namespace cnn

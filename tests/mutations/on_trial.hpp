@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cnn::museum {
@@ -32,11 +33,17 @@ inline TrainingPlan shortPlan(double rate = 0.1, arma::uword epochs = 6) {
   return {.epochs = epochs, .batch = 36, .rule = {.rate = rate}, .linear = true};
 }
 
+/// The gradients that known mistakes give the small network at these weights, each with
+/// its name.
+using LineUp = std::function<std::vector<std::pair<std::string, Tensors>>(
+    const Tensors& weights, const Dataset& data, double lambda)>;
+
 /// A network on trial, once small enough to move every single weight, once to train.
 struct Trial {
   std::string name;
   arma::uword rows, columns;  ///< images of the small one; it tells 3 classes apart
   Make small, full;
+  LineUp lineUp;     ///< of the small one, if it has one
   std::string slow;  ///< the layer that learns at a tenth of the rate, "" for none
   TrainingPlan plan;
   arma::uword samples = 5000;  ///< to train on
@@ -87,6 +94,9 @@ inline void check(const Trial& trial) {
   network->trainStep(data, arma::regspace<arma::uvec>(0, data.size() - 1), rule);
   const Tensors after = network->weights();
 
+  const auto known = trial.lineUp ? trial.lineUp(before, data, lambda)
+                                  : std::vector<std::pair<std::string, Tensors>>{};
+
   GradientReport worst;
   worst.error = -1;
   std::string where;
@@ -100,7 +110,10 @@ inline void check(const Trial& trial) {
       network->setWeights(weights);
       return network->evaluateCost(data, lambda);
     };
-    const auto report = checkGradient(cost, x, gradient, {.samples = data.size()});
+    GradientOptions options{.samples = data.size()};
+    for (const auto& [mistake, gradients] : known)
+      options.suspects.push_back({mistake, asSeen(gradients.at(name))});
+    const auto report = checkGradient(cost, x, gradient, options);
     if (report.error > worst.error) worst = report, where = name;
   }
   fmt::print("error {:.2e}\nthe worst is {}\n{}\n", worst.error, where, worst.text);

@@ -6,8 +6,8 @@
 /// stride leaves over), so that no mistake has a place to sleep.
 
 #include "bricks.hpp"
+#include "line_up.hpp"
 #include "network.hpp"
-#include "on_trial.hpp"
 
 namespace cnn::museum {
 
@@ -32,6 +32,20 @@ Make makeCnn(Begin<Network> begin, Pooling pooling, Shape image, int scale,
   };
 }
 
+/// The same network, small, made of the bricks of the line-up.
+inline LineUp lineUpOf(Pooling pooling) {
+  return lineUp([pooling](Mistake mistake) {
+    serial::CNNClassifier cnn({9, 8, 1});
+    cnn.add(Conv({.filters = 2, .size = 3, .padding = 1}, mistake));
+    cnn.add(Pool({.size = 3, .stride = 2, .padding = 1, .pooling = pooling}, mistake));
+    cnn.add(Conv({.filters = 3, .size = 3, .stride = 2, .padding = 1}, mistake));
+    cnn.add(Flatten(mistake));
+    cnn.add(FC({.outputs = 8}, {mistake}));
+    cnn.add(FC({.outputs = 3, .activation = Activation::softmax}, {mistake}));
+    return cnn;
+  });
+}
+
 template <class Network, class Conv, class Pool, class Flatten, class FC>
 std::vector<Trial> trialsOf(const Begin<Network>& begin, arma::uword samples) {
   std::vector<Trial> trials;
@@ -43,6 +57,7 @@ std::vector<Trial> trialsOf(const Begin<Network>& begin, arma::uword samples) {
                           begin, pooling, {9, 8, 1}, 1, 3),
                       .full = makeCnn<Network, Conv, Pool, Flatten, FC>(
                           begin, pooling, {28, 28, 1}, 4, 10),
+                      .lineUp = lineUpOf(pooling),
                       .slow = "fc2",
                       .plan = shortPlan(),
                       .samples = samples});

@@ -2,7 +2,7 @@
 // The museum's trials of stage 07: the network of the book, and one with every option.
 
 #include "fast_cnn.hpp"
-#include "on_trial.hpp"
+#include "trial_cnn.hpp"
 
 using namespace cnn;
 using namespace cnn::fast;
@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
                        .columns = 8,
                        .small = make<SmallOptions>(),
                        .full = make<Options>(),
+                       .lineUp = museum::lineUpOf(Pooling::max),
                        .slow = "fc2",
                        .plan = plan}});
 }

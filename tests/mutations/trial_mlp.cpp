@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The museum's trials of stage 04: a small MLP with logistic units and one with ReLU.
 
+#include "line_up.hpp"
 #include "mlp.hpp"
-#include "on_trial.hpp"
 
 using namespace cnn;
 
@@ -15,12 +15,26 @@ museum::Make make(std::vector<arma::uword> sizes, Start start, Units units) {
   };
 }
 
+/// The small one, made of the bricks of the line-up.
+museum::LineUp lineUp(bool logistic) {
+  return museum::lineUp([logistic](museum::Mistake mistake) {
+    const museum::Bend bend{mistake, logistic};
+    serial::CNNClassifier cnn({3, 2, 1});
+    cnn.add(museum::Flatten(mistake));
+    cnn.add(museum::FC({.outputs = 5}, bend));
+    cnn.add(museum::FC({.outputs = 4}, bend));
+    cnn.add(museum::FC({.outputs = 3, .activation = Activation::softmax}, bend));
+    return cnn;
+  });
+}
+
 museum::Trial trial(const char* name, Start start, Units units, double rate) {
   return {.name = name,
           .rows = 3,
           .columns = 2,
           .small = make({6, 5, 4, 3}, start, units),
           .full = make({784, 50, 10}, start, units),
+          .lineUp = lineUp(units == Units::Logistic),
           .slow = "",
           .plan = museum::shortPlan(rate)};
 }
