@@ -166,7 +166,6 @@ void TrainingSession::epochDone(TrainingState& state) {
                state.epoch, options_.plan.epochs, record.cost, record.trainAccuracy,
                held ? "validation" : "test", record.testAccuracy, record.seconds);
   flushOutput();
-  writeLog();
   // Any cost so far was that before a step; this is after the last.
   if (!std::isfinite(score.cost) || !isFinite(network_.weights()))
     throw std::runtime_error(fmt::format(
@@ -175,6 +174,7 @@ void TrainingSession::epochDone(TrainingState& state) {
         state.epoch));
   if (!options_.checkpoint.empty())
     saveCheckpoint(options_.checkpoint, network_, recipe_, state);
+  writeLog();
 }
 
 void TrainingSession::writeLog() {
