@@ -16,7 +16,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
                     const Recipe& recipe, const TrainingState& state);
 
 /// Puts the weights into the network and returns the state.
-/// @throws InputError when the file is no checkpoint, is of another network, or of a run
+/// @throws InputError when the file is no checkpoint, or of another network or a run
 ///         with another recipe: it names what differs
 TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,
                              const Recipe& recipe);

@@ -39,8 +39,7 @@ struct Table {
   std::vector<Line> images;
 };
 
-// ---- pieces of the text
-// ----------------------------------------------------------------
+// ---- pieces of the text -------------------------------------------------------------
 
 /// Takes the first line away; it may end as on Unix, on Windows or on an old Mac.
 std::string_view takeLine(std::string_view& text) {
@@ -99,8 +98,7 @@ std::string shown(std::string_view cell) {
   return json(cell.substr(0, 20)).dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
-// ---- what the columns hold
-// -------------------------------------------------------------
+// ---- what the columns hold ----------------------------------------------------------
 
 /// Where a pixel's name says that it lies: pixel12 -> 12, 3x4 -> 3, 4.
 std::vector<unsigned> placeIn(std::string_view word) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// The files that a run reads and writes, looked at before it begins: later is too late.
+/// The files that a run reads and writes, looked at before it begins: later is too
+/// late.
 
 #include <filesystem>
 #include <string>

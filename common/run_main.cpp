@@ -19,8 +19,8 @@ namespace cnn {
 
 namespace {
 
-/// Whoever read our output is gone: says so and ends as the signal would have. Files are
-/// written whole or not at all, so there is nothing to put in order.
+/// Whoever read our output is gone: says so and ends as the signal would have. Files
+/// are written whole or not at all, so there is nothing to put in order.
 void outputClosed(int signal) {
   constexpr std::string_view line =
       "error: the output was closed by the program that read it; run this one without "
@@ -81,8 +81,8 @@ void parseOptions(CLI::App& app, int argc, const char* const* argv) {
 
 namespace {
 
-/// A finite number in decimal notation: std::stod alone takes blanks in front, hexadecimal
-/// digits and "nan" as well.
+/// A finite number in decimal notation: std::stod alone takes blanks in front,
+/// hexadecimal digits and "nan" as well.
 std::optional<double> readNumber(const std::string& text) {
   if (text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
   try {

@@ -53,8 +53,7 @@ std::string quoted(const std::string& text) {
   return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
-// ---- reading
-// ---------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------
 
 /// The header as an object, each key once: JSON itself lets a key come twice, and then
 /// readers disagree on which one counts.
@@ -165,8 +164,7 @@ std::vector<double> readValues(Bytes data, const std::string& where) {
   return values;
 }
 
-// ---- writing
-// ---------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------
 
 template <class Float>
 void appendValues(const Tensor& tensor, const std::string& where, std::string& data) {

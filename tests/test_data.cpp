@@ -122,8 +122,7 @@ Comparison same(const Dataset& a, const Dataset& b) {
 
 }  // namespace
 
-// ---- files
-// -----------------------------------------------------------------------------
+// ---- files --------------------------------------------------------------------------
 
 TEST_CASE("a file is read whole whether it is gzipped or not", "[common]") {
   const TemporaryFolder folder;
@@ -297,8 +296,7 @@ TEST_CASE("of two writers one wins with all of its bytes", "[common]") {
   CHECK(folder.count() == 1);
 }
 
-// ---- IDX
-// -------------------------------------------------------------------------------
+// ---- IDX ----------------------------------------------------------------------------
 
 TEST_CASE("an image keeps its orientation: rows in the file are rows of the matrix",
           "[common]") {
@@ -412,8 +410,7 @@ TEST_CASE("an IDX file of another kind or with wrong labels is refused", "[commo
   checkSays(refusedIdx(twoImages, big(0x801) + big(0)), "holds 0 labels");
 }
 
-// ---- CSV
-// -------------------------------------------------------------------------------
+// ---- CSV ----------------------------------------------------------------------------
 
 TEST_CASE("a CSV line is a label and 784 pixels row by row", "[common]") {
   std::string text = csvLine("3");
@@ -657,8 +654,7 @@ TEST_CASE("a CSV file without labels is refused in words", "[common]") {
   checkSays(refusal([&] { parseCsv(pixels, "test.csv"); }), "without labels");
 }
 
-// ---- MNIST
-// -----------------------------------------------------------------------------
+// ---- MNIST --------------------------------------------------------------------------
 
 TEST_CASE("the four files of MNIST are those that data/README.md lists", "[common]") {
   const std::string text = contentOf(CNN_SOURCE_DIR "/data/README.md");

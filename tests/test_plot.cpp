@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "common/plot.hpp"
-#include "common/read_picture.hpp"
 #include "common/progress.hpp"
+#include "common/read_picture.hpp"
 #include "temporary_folder.hpp"
 
 #include <array>

@@ -73,8 +73,7 @@ bool sameBits(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-// ---- tensors
-// ---------------------------------------------------------------------------
+// ---- tensors ------------------------------------------------------------------------
 
 TEST_CASE("a tensor runs through the rows of its matrix", "[common]") {
   const arma::mat x = {{1, 2, 3, 4}, {5, 6, 7, 8}};
@@ -116,8 +115,7 @@ TEST_CASE("a shape too large to count is no shape of anything", "[common]") {
   CHECK(describe({10, 1, 3, 3}) == "10 x 1 x 3 x 3");
 }
 
-// ---- reading
-// ---------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------
 
 TEST_CASE("a safetensors file made by hand is read", "[common]") {
   for (const std::string& padding : {std::string(), std::string("     ")}) {
@@ -296,8 +294,7 @@ TEST_CASE("a bad weights file is refused by its path", "[common]") {
   checkSays(refusal([&] { loadTensors(folder / "none"); }), (folder / "none").string());
 }
 
-// ---- writing
-// ---------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------
 
 TEST_CASE("a written safetensors file follows the format to the byte", "[common]") {
   const TemporaryFolder folder;
