@@ -7,6 +7,7 @@
 #include "batched_cnn.hpp"
 #include "common/digit.hpp"
 #include "common/png.hpp"
+#include "common/read_picture.hpp"
 #include "common/safetensors.hpp"
 #include "desk.hpp"
 #include "fast_cnn.hpp"
@@ -554,7 +555,7 @@ TEST_CASE("stage 01 does what its options say", "[options]") {
   // left of the picture itself.
   bench.output(
       {{"--kernel", "left"}, {"--padding", "1"}, {"--largest", "0"}, {"--digit", "7"}});
-  const arma::mat both = readPng(bench / "out/digit_left.png");
+  const arma::mat both = readPicture(bench / "out/digit_left.png");
   const uword side = 28 * 9, gap = 8;
   REQUIRE(arma::size(both) == arma::size(side, side + gap + side));
   CHECK(same(both.submat(0, 9, arma::size(side, side - 9)),
