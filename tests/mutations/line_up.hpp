@@ -288,7 +288,12 @@ inline Tensors gradientOf(serial::CNNClassifier cnn, Mistake mistake,
     if (mistake == Mistake::softmaxTwice)
       delta %= (1 - arma::abs(delta)) % arma::abs(delta);
     if (mistake == Mistake::lastSample) sums = cnn.zeroGradients();
-    cnn.feedBackward(x, passes, serial::asImage(delta), sums);
+    Image error = serial::asImage(delta);
+    for (std::size_t l = cnn.depth(); l-- > 0;) {
+      cnn.layer(l).computeGradients(error, l > 0 ? passes[l - 1].a : x, passes[l],
+                                    sums[l]);
+      if (l > 0) error = cnn.layer(l).backPropError(error, passes[l]);
+    }
   }
   const double all = static_cast<double>(data.size());
   const double m = mistake == Mistake::sumForMean ? 1 : all;

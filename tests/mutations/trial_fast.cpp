@@ -18,12 +18,13 @@ museum::Make make() {
   };
 }
 
-using SmallBook = Network<double, 4, Size{1, 16, 16}, ConvPool<2, 3, 2>,
-                          WinogradConv<2>, FC<5>, Softmax<3>>;
-using SmallOptions = Network<double, 4, Size{1, 9, 8}, Conv<2, 3, 1, 1>,
-                             MaxPool<3, 2, 1>, Conv<3, 3, 2, 1>, FC<8>, Softmax<3>>;
-using Options = Network<float, 4, Size{1, 28, 28}, Conv<8, 3, 1, 1>, MaxPool<3, 2, 1>,
-                        Conv<12, 3, 2, 1>, FC<32>, Softmax<10>>;
+using SmallBook = fast::Network<double, 4, Size{1, 16, 16}, ConvPool<2, 3, 2>,
+                                WinogradConv<2>, FC<5>, Softmax<3>>;
+using SmallOptions =
+    fast::Network<double, 4, Size{1, 9, 8}, Conv<2, 3, 1, 1>, MaxPool<3, 2, 1>,
+                  Conv<3, 3, 2, 1>, FC<8>, Softmax<3>>;
+using Options = fast::Network<float, 4, Size{1, 28, 28}, Conv<8, 3, 1, 1>,
+                              MaxPool<3, 2, 1>, Conv<12, 3, 2, 1>, FC<32>, Softmax<10>>;
 using Book = MnistNetwork<WinogradConv<16>, float, 4>;
 
 }  // namespace
