@@ -154,8 +154,8 @@ cnn::Chart race(const Options& o) {
 int main(int argc, char** argv) {
   return cnn::runMain([&] {
     const Options o = readOptions(argc, argv);
-    const mat digit = cnn::loadMnist(cnn::mnistFolder()).train.image(o.digit);
     const mat picture = cnn::shrinkTo(cnn::readPicture(o.image), 1024);
+    const mat digit = cnn::loadMnist(cnn::mnistFolder()).train.image(o.digit);
     std::vector<fs::path> files = {show("digit", digit, o),
                                    show("picture", picture, o)};
     const fs::path chart = o.out / "crossover.png";
