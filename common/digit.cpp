@@ -125,22 +125,21 @@ bool belongTogether(const Part& large, const Part& part) {
          part.top <= large.bottom + gap && large.top <= part.bottom + gap;
 }
 
-// Without lines that cross the picture, as on ruled and squared paper; those in a
-// margin (a share of the sides) stay. A closing mends the strokes that a line has
+// Without lines that cross the picture, as on ruled and squared paper: an opening keeps
+// what is broader, such as the bar of a 7. A closing mends the strokes that a line has
 // crossed.
-umat withoutLines(const umat& mask, double margin) {
+umat withoutLines(const umat& mask) {
   mat dark = arma::conv_to<mat>::from(mask);
+  const uword reach = 1 + std::max(dark.n_rows, dark.n_cols) / 100;
   const auto lines = [&](const arma::vec& share) {
-    const arma::vec place = places(share.n_elem) / static_cast<double>(share.n_elem);
-    return arma::uvec(
-        arma::find(share > 0.8 && place >= margin && place < 1.0 - margin));
+    const mat full = arma::conv_to<mat>::from(share > 0.8);
+    return arma::uvec(arma::find(full > highest(lowest(full, reach), reach)));
   };
   const arma::uvec rows = lines(arma::mean(dark, 1));
   const arma::uvec columns = lines(arma::mean(dark, 0).t());
   if (rows.empty() && columns.empty()) return mask;
   dark.rows(rows).zeros();
   dark.cols(columns).zeros();
-  const uword reach = 1 + std::max(dark.n_rows, dark.n_cols) / 100;
   return lowest(highest(dark, reach), reach) > 0.5;
 }
 
@@ -199,8 +198,7 @@ bool isDigit(const mat& grey, const Part& thing) {
 // The digit in a picture of dark ink that is cut close to it.
 std::optional<Part> cutDigit(const mat& grey, const mat& dark) {
   const umat mask = dark > otsu(arma::vectorise(dark));
-  // Lines in the outer fifth may be the bar of a 7, others are the paper's.
-  if (arma::accu(withoutLines(mask, 0.2) != mask) > 0) return {};
+  if (arma::accu(withoutLines(mask) != mask) > 0) return {};
   const auto things = thingsIn(mask, 0.3);
   const bool found = things.size() == 1 && 10 * things[0].height() > 9 * grey.n_rows &&
                      10 * things[0].width() > 9 * grey.n_cols &&
@@ -213,8 +211,7 @@ std::optional<Part> cutDigit(const mat& grey, const mat& dark) {
 std::optional<Part> digitWithRoom(const mat& grey, const mat& dark) {
   const double first = otsu(arma::vectorise(dark));
   const umat all = dark > first, darkest = dark > otsu(dark(arma::find(all)));
-  for (const umat& mask :
-       {all, darkest, withoutLines(all, 0.0), withoutLines(darkest, 0.0)}) {
+  for (const umat& mask : {all, darkest, withoutLines(all), withoutLines(darkest)}) {
     const auto things = thingsIn(mask, 0.0);
     if (things.size() > 1) return {};
     if (things.size() == 1 && isDigit(grey, things[0])) return things[0];

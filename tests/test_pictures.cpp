@@ -883,6 +883,27 @@ TEST_CASE("a digit is found whatever else is in its picture", "[common]") {
   }
 }
 
+TEST_CASE("a digit cut close is found, or room around it asked for", "[common]") {
+  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 20);
+  int found = 0;
+  for (arma::uword i = 0; i < digits.size(); ++i) {
+    const arma::mat digit = digits.image(i);
+    const arma::uvec rows = arma::find(arma::max(digit, 1) > 0.5);
+    const arma::uvec columns = arma::find(arma::max(digit, 0) > 0.5);
+    const arma::mat cut =
+        digit.submat(rows.front(), columns.front(), rows.back(), columns.back());
+    INFO("image " << i);
+    try {
+      const arma::mat given = toMnistDigit(0.95 - 0.85 * enlarge(cut, 4));
+      CHECK(likeness(given, digit) > 0.9);
+      ++found;
+    } catch (const InputError& error) {
+      checkSays(error.what(), "with room around it");
+    }
+  }
+  CHECK(found >= 10);
+}
+
 TEST_CASE("pictures of strangers are read as the digits that they show", "[common]") {
   // By the nearest of 10,000 training images: no network has to be trained for this.
   const Dataset known = loadMnist(mnistFolder()).train.slice(0, 10000);
