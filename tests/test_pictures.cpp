@@ -979,3 +979,103 @@ TEST_CASE("feature maps run from black to white each", "[common]") {
             0.0);
   CHECK_THROWS_AS(featureMapsPicture(arma::cube()), std::invalid_argument);
 }
+
+TEST_CASE("a caption stands in letters of 5 x 7 in the middle under its image",
+          "[common]") {
+  // The letters, each in a cell of 6 columns.
+  const std::string_view known = "0123456789not";
+  const std::vector<std::string_view> drawn = {
+      " ###    #    ###   ###     #  #####   ##  #####  ###   ###               #    ",
+      "#   #  ##   #   # #   #   ##  #      #        # #   # #   #              #    ",
+      "#   #   #       #     #  # #  ####  #        #  #   # #   # # ##   ###  ###   ",
+      "#   #   #     ##    ##  #  #      # ####    #    ###   #### ##  # #   #  #    ",
+      "#   #   #    #        # #####     # #   #   #   #   #     # #   # #   #  #    ",
+      "#   #   #   #     #   #    #  #   # #   #  #    #   #    #  #   # #   #  #  # ",
+      " ###   ###  #####  ###     #   ###   ###   #     ###   ##   #   #  ###    ##  "};
+  const auto written = [&](const std::string& text) {
+    arma::mat picture(7, 6 * text.size());
+    for (arma::uword row = 0; row < 7; ++row)
+      for (arma::uword column = 0; column < picture.n_cols; ++column)
+        picture(row, column) =
+            text[column / 6] != ' ' &&
+            drawn[row][6 * known.find(text[column / 6]) + column % 6] == '#';
+    return picture;
+  };
+  // 7 letters of 12 pixels are 84; an image of 15 is 60 wide, one of 25 is 100.
+  for (const arma::uword columns : {15, 25}) {
+    const arma::uword width = std::max<arma::uword>(84, 4 * columns);
+    Dataset data{2, columns, arma::Mat<std::uint8_t>(2 * columns, 7), {}};
+    data.labels = {0, 2, 4, 6, 8, 0, 0};
+    arma::mat probabilities(10, 7, arma::fill::zeros);
+    std::vector<arma::mat> expected;
+    for (arma::uword n = 0; n < 7; ++n) {
+      data.pixels.col(n).fill(static_cast<std::uint8_t>(51 * (n % 5 + 1)));
+      const arma::uword answer = data.labels(n) + 1u;
+      probabilities(answer, n) = 0.9;  // equally sure: in their order
+      arma::mat picture(8 + 14 + 10, width, arma::fill::zeros);
+      picture.submat(0, (width - 4 * columns) / 2, arma::size(8, 4 * columns))
+          .fill(0.2 * static_cast<double>(n % 5 + 1));
+      picture.submat(8 + 2, (width - 84) / 2, arma::size(14, 84)) =
+          enlarge(written(fmt::format("{} not {}", data.labels(n), answer)), 2);
+      expected.push_back(picture);
+    }
+    checkSame(mistakesPicture(data, probabilities), grid(expected, 6, 4), 1e-12);
+  }
+}
+
+TEST_CASE("of very many mistakes thirty are shown", "[common]") {
+  const Dataset data{1, 21, arma::Mat<std::uint8_t>(21, 31, arma::fill::zeros),
+                     arma::Col<std::uint8_t>(31, arma::fill::zeros)};
+  arma::mat probabilities(10, 31, arma::fill::zeros);
+  probabilities.row(1).fill(1);
+  const arma::uword height = 4 + 14 + 10, width = 84;
+  CHECK(arma::size(mistakesPicture(data, probabilities)) ==
+        arma::size(5 * height + 4 * 4, 6 * width + 5 * 4));
+  CHECK_THROWS_AS(mistakesPicture(data.slice(0, 0), arma::mat()),
+                  std::invalid_argument);
+}
+
+TEST_CASE("a filter's weights keep their places, each on 32 pixels", "[common]") {
+  const arma::mat filter{{0.5, 0, -0.25}, {0, 0, 0}}, faint{{0, 0, 0}, {0, 0, 0.25}};
+  const arma::cube picture =
+      filtersPicture({filter, faint, filter, filter, filter, faint});
+  const arma::uword across = 3 * 32, down = 2 * 32, gap = 10;
+  REQUIRE(arma::size(picture) == arma::size(2 * down + gap, 5 * across + 4 * gap, 3));
+  for (const auto& [index, kernel] : {std::pair(0, filter), {1, faint}, {5, faint}}) {
+    const arma::cube colours = signedColours(kernel, 0.5);
+    for (arma::uword channel = 0; channel < 3; ++channel)
+      checkSame(picture.slice(channel).submat((index / 5) * (down + gap),
+                                              (index % 5) * (across + gap),
+                                              arma::size(down, across)),
+                enlarge(colours.slice(channel), 32), 0.0);
+  }
+  for (arma::uword channel = 0; channel < 3; ++channel) {
+    CHECK(picture(0, across, channel) == 0.5);
+    CHECK(picture(down + gap - 1, 0, channel) == 0.5);
+  }
+}
+
+TEST_CASE("five maps stand in a row, each value on 6 pixels", "[common]") {
+  arma::cube maps(2, 3, 6, arma::fill::zeros);
+  maps(1, 2, 5) = 7;
+  const arma::mat picture = featureMapsPicture(maps);
+  REQUIRE(arma::size(picture) == arma::size(2 * 12 + 6, 5 * 18 + 4 * 6));
+  CHECK(arma::accu(picture.submat(18, 0, arma::size(12, 18))) == 36);
+  CHECK(arma::accu(picture.submat(18 + 6, 12, arma::size(6, 6))) == 36);
+}
+
+TEST_CASE("a first layer's filters are found in its weights, and what they see",
+          "[common]") {
+  const std::vector<arma::mat> filters =
+      filtersOf({{2, 1, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}});
+  REQUIRE(filters.size() == 2);
+  checkSame(filters[0], arma::mat{{1, 2, 3}, {4, 5, 6}}, 0.0);
+  checkSame(filters[1], arma::mat{{7, 8, 9}, {10, 11, 12}}, 0.0);
+
+  // Chapter 01's numbers, less a bias of 40: what is below 0 ends as 0.
+  const arma::mat x{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {0, 0, 0}}, k{{1, 2}, {3, 4}};
+  const arma::cube maps = mapsOf({k, -k}, {{2}, {-40, 50.5}}, x);
+  REQUIRE(arma::size(maps) == arma::size(3, 2, 2));
+  checkSame(maps.slice(0), arma::mat{{0, 7}, {27, 37}, {0, 0}}, 1e-12);
+  checkSame(maps.slice(1), arma::mat{{13.5, 3.5}, {0, 0}, {27.5, 24.5}}, 1e-12);
+}
