@@ -17,9 +17,9 @@ namespace cnn {
 /// @throws InputError naming the file: another format (which one), damaged, too large
 arma::mat readPicture(const std::filesystem::path& path);
 
-/// What a picture's header promises is checked before memory is taken for it.
-/// @param format "PNG", for the message
-/// @param possible pixels that so short a file can hold
+/// What a picture's header promises is checked before memory is taken for it: no more
+/// than the `possible` pixels that so short a file can hold. `format` ("PNG") and the
+/// file's `name` are for the message.
 /// @throws InputError: no pixels, more than 50 million, or more than are possible
 void checkPixels(std::string_view format, std::uint64_t width, std::uint64_t height,
                  std::uint64_t possible, const std::string& name);
