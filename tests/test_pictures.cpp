@@ -977,7 +977,8 @@ TEST_CASE("feature maps run from black to white each", "[common]") {
   maps.slice(2) = arma::mat{{0, 0}};
   checkSame(featureMapsPicture(maps, 3, 1), arma::mat{{0, 1, 0.5, 1, 0, 0.5, 0, 0}},
             0.0);
-  CHECK_THROWS_AS(featureMapsPicture(arma::cube()), std::invalid_argument);
+  CHECK_THROWS_WITH(featureMapsPicture(arma::cube()),
+                    "featureMapsPicture: the activations are empty");
 }
 
 TEST_CASE("a caption stands in letters of 5 x 7 in the middle under its image",
@@ -1077,5 +1078,6 @@ TEST_CASE("a first layer's filters are found in its weights, and what they see",
   const arma::cube maps = mapsOf({k, -k}, {{2}, {-40, 50.5}}, x);
   REQUIRE(arma::size(maps) == arma::size(3, 2, 2));
   checkSame(maps.slice(0), arma::mat{{0, 7}, {27, 37}, {0, 0}}, 1e-12);
+  checkSame(mapsOf({k}, {{1}, {-40}}, x).slice(0), maps.slice(0), 0.0);
   checkSame(maps.slice(1), arma::mat{{13.5, 3.5}, {0, 0}, {27.5, 24.5}}, 1e-12);
 }

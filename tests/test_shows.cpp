@@ -154,6 +154,16 @@ TEST_CASE("stage 01 finds no edge in an even grey, and enlarges one pixel to 256
   easel.checkDrawn("picture_blur.png", hung({pixel, pixel / 9}, 256, 2));
 }
 
+TEST_CASE("stages 01 and 02 shrink a picture to 1024 pixels at most", "[shows]") {
+  const Easel easel;
+  easel.put("long.png", 2, 2048);
+  const Words words = {"--image", "long.png", "--padding", "1"};
+  checkSays(easel.shown("01_convolution", words + Words{"--largest", "0"}),
+            "\npicture, 1 x 1024 -> 1 x 1024\n");
+  checkSays(easel.shown("02_pooling", words + Words{"--size", "2"}),
+            ": 1 x 1024 -> 1 x 513\n");
+}
+
 TEST_CASE("stage 01 names the kernel from which on its table lets the FFT win",
           "[shows]") {
   const Easel easel;
@@ -398,6 +408,19 @@ TEST_CASE("stage 03 checks six layers, and no gradient of theirs is wrong", "[sh
     }
   }
   CHECK(lines.at(6).empty());
+}
+
+TEST_CASE("a layer passes when none of its three gradients is wrong", "[shows]") {
+  Random random(1);
+  TrialLayer layer = trialLayer(trials[0], random);
+  const TrialReports good = checkLayer(layer);
+  CHECK(good.passed());
+  for (GradientReport TrialReports::*which :
+       {&TrialReports::dw, &TrialReports::db, &TrialReports::dx}) {
+    TrialReports spoiled = good;
+    (spoiled.*which).passed = false;
+    CHECK_FALSE(spoiled.passed());
+  }
 }
 
 TEST_CASE("stage 03 shows a difference's error fall with its step and rise again",

@@ -66,6 +66,9 @@ struct TrialReports {
   GradientReport dw;  ///< of the weights
   GradientReport db;  ///< of the biases
   GradientReport dx;  ///< of the input
+
+  /// Whether all three did.
+  bool passed() const { return dw.passed && db.passed && dx.passed; }
 };
 
 /// Checks all three gradients of a layer, every entry; suspects are of dx.
