@@ -646,7 +646,7 @@ namespace {
 /// "--size INT:1 to 2048=2" or "--size INT:1 to 2048 [2]".
 std::string defaultOf(const std::string& help, const std::string& option) {
   std::smatch found;
-  const std::regex entry("\n  " + option + " [^\n=\\[]*(?:=|\\[)\\[?([^\\]\\s]+)");
+  const std::regex entry("\n +" + option + " [^\n=\\[]*(?:=|\\[)\\[?([^\\]\\s]+)");
   return std::regex_search(help, found, entry) ? found[1].str() : "nothing";
 }
 
