@@ -354,3 +354,22 @@ TEST_CASE("images a row or a column too few or too many are refused", "[stage05]
   CNNClassifier cnn = pencilNetwork();
   checkImagesOfOtherSizes(cnn, 3, 3, "the network takes images of 3 x 3, these are ");
 }
+
+TEST_CASE("without a seed the order of the samples is that of seed 1", "[stage05]") {
+  Random random(19);
+  const Dataset data = randomData(3, 3, 12, 2, random);
+  const TrainingPlan plan{.epochs = 1, .batch = 4};
+  const auto learnt = [&](const auto& train) {
+    CNNClassifier cnn = pencilNetwork();
+    train(cnn);
+    return cnn.weights();
+  };
+  using CNN = CNNClassifier;
+  const Tensors batches = learnt([&](CNN& cnn) { cnn.batchTrain(data, plan); });
+  CHECK(apart(batches, learnt([&](CNN& c) { c.batchTrain(data, plan, 1); })) == 0);
+  CHECK(apart(batches, learnt([&](CNN& c) { c.batchTrain(data, plan, 2); })) > 0);
+  const Tensors singly = learnt([&](CNN& cnn) { cnn.stochasticTrain(data, plan); });
+  CHECK(apart(singly, learnt([&](CNN& c) { c.stochasticTrain(data, plan, 1); })) == 0);
+  CHECK(apart(singly, learnt([&](CNN& c) { c.stochasticTrain(data, plan, 2); })) > 0);
+  CHECK(apart(singly, batches) > 0);
+}

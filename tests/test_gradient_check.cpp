@@ -187,6 +187,9 @@ TEST_CASE("a gradient of another shape is refused with both shapes", "[common]")
              ContainsSubstring("x is 2 x 2 x 1, the analytic gradient is 3 x 3 x 1"));
   CHECK_FALSE(checkGradient(cost, x, mat(1, 4, arma::fill::ones)).passed);
   CHECK_FALSE(checkGradient(cost, x, mat()).passed);
+  mat oblong(2, 3, arma::fill::ones);
+  CHECK_THAT(checkGradient([&] { return arma::accu(oblong); }, oblong, mat(3, 2)).text,
+             ContainsSubstring("x is 2 x 3 x 1, the analytic gradient is 3 x 2 x 1"));
   cube deep(2, 2, 2, arma::fill::ones);
   CHECK_FALSE(checkGradient([&] { return arma::accu(deep); }, deep,
                             cube(2, 2, 1, arma::fill::ones))
@@ -388,6 +391,9 @@ TEST_CASE("entries in the wrong places are named by the way they went", "[common
   const cube permuted =
       arma::join_slices(arma::join_slices(g.slice(2), g.slice(0)), g.slice(1));
   CHECK_THAT(checkLinear(g, permuted).guess, ContainsSubstring("channels permuted"));
+  cube partly = permuted;  // the first slice alone is another one's
+  partly.tail_slices(2) = numbers(61).tail_slices(2);
+  CHECK(checkLinear(g, partly).guess.find("permuted") == std::string::npos);
   // Written row by row and read column by column.
   const cube reread = eachSlice(
       g, [](const mat& x) -> mat { return arma::reshape(x.t(), x.n_rows, x.n_cols); });
@@ -405,6 +411,13 @@ TEST_CASE("a wrong border points at the padding", "[common]") {
   spoiled.tube(4, 0, 4, 3) += 0.3;
   CHECK_THAT(checkLinear(g, spoiled).guess,
              ContainsSubstring("only the border differs, 1 wide"));
+  // A wrong entry in the last row or column within it is no border's.
+  for (const auto& [row, column] :
+       {std::pair<arma::uword, arma::uword>{3, 1}, {1, 2}}) {
+    cube inside = spoiled;
+    inside(row, column, 0) += 5;
+    CHECK(checkLinear(g, inside).guess.find("only the border") == std::string::npos);
+  }
 }
 
 TEST_CASE("zeros on one side only are named by the side", "[common]") {
@@ -511,6 +524,20 @@ TEST_CASE("the view shows the entries around the worst and their ratio", "[commo
                                "  analytic  numeric   ratio\n"
                                "   10 -20    10 -20     1   1\n"
                                "    0  60     0  40     - 1.5\n"));
+
+  // Ratios below 1 are numbers too, and what is small beside the largest is zero,
+  // whatever the scale.
+  for (const double scale : {1e-6, 1.0, 1e6}) {
+    const cube numeric(mat{{4 * scale, 1e-12 * scale}}.memptr(), 1, 2, 1);
+    const cube analytic(mat{{2 * scale, 1e-12 * scale}}.memptr(), 1, 2, 1);
+    const std::string text = magnify({numeric, analytic, numeric}, 0, 0, 0);
+    INFO(text);
+    CHECK_THAT(text, ContainsSubstring(" 0.5   -\n"));
+    CHECK_THAT(text, ContainsSubstring(" 0  "));
+    const cube larger = 1e10 * analytic;  // beside it the others are nothing
+    CHECK_THAT(magnify({numeric, larger, numeric}, 0, 0, 0),
+               ContainsSubstring(" - -\n"));
+  }
 
   // A large one is cut to 6 x 6 that hold the worst entry, also in a corner.
   for (const arma::uword at : {0u, 5u, 19u}) {

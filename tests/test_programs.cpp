@@ -408,14 +408,18 @@ TEST_CASE("a training run prints plain lines and ends with two accuracies",
     }
 
     int written = 0;
+    std::set<std::string> files;
     for (const std::string& line : lines) {
       std::smatch file;
       if (!std::regex_match(line, file, std::regex("wrote (.+): .+"))) continue;
       INFO(line);
       CHECK(fs::file_size(desk / file[1].str()) > 0);
+      CHECK(files.insert(file[1]).second);  // each once, the log of every epoch too
       ++written;
     }
     CHECK(written >= 2);
+    for (const char* picture : {"filters.png", "maps.png"})  // of a first convolution
+      CHECK(fs::exists(desk / "out" / picture) == (program != "04_mlp"));
     CHECK(linesOf(desk.good(program, words + Words{"--quiet"})) == last);
 
     // No epochs: only the judgement of what was learnt, and no file touched.
@@ -548,6 +552,8 @@ TEST_CASE("Ctrl-C keeps what was learnt when there is a checkpoint", "[programs]
   const std::regex said("stopped in epoch (\\d+) after \\d+ images; go on with (.+)");
   REQUIRE(std::regex_match(line, epoch, said));
   CHECK(epoch[2] == "--resume c");
+  const auto rows = linesOf(contentOf(desk / "out/log.csv")).size() - 1;
+  CHECK(std::to_string(rows + 1) == epoch[1]);  // the one it stopped in is not done
   const Words sum = some + Words{"--epochs", epoch[1]};
   desk.good(program, sum + Words{"--resume", "c", "--save", "resumed"});
   desk.good(program, sum + Words{"--save", "straight"});

@@ -423,6 +423,20 @@ TEST_CASE("a layer passes when none of its three gradients is wrong", "[shows]")
   }
 }
 
+TEST_CASE("of a layer's filters the worst is reported", "[shows]") {
+  Random random(2);
+  for (const std::size_t worst : {0, 1, 2}) {
+    TrialLayer layer = trialLayer({5, 5, 2, 2, 3}, random);
+    const auto cost = [&] { return layer.cost(); };
+    layer.r.slice(worst) *= 1e6;  // and with it that filter's part in the cost
+    const Filters dw = convWeightGradient(layer.delta(), layer.x, 2);
+    double largest = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      largest = std::max(largest, checkGradient(cost, layer.w[k], dw[k]).error);
+    CHECK(checkLayer(layer).dw.error == largest);
+  }
+}
+
 TEST_CASE("stage 03 shows a difference's error fall with its step and rise again",
           "[shows]") {
   const Easel easel;
