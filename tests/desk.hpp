@@ -49,6 +49,11 @@ inline Words stagePrograms() {
   return {names.begin(), names.end()};
 }
 
+/// With single spaces in the place of ends of lines and of alignment.
+inline std::string inOneLine(const std::string& text) {
+  return std::regex_replace(text, std::regex("\\s+"), " ");
+}
+
 /// How a program ended, and what it printed to a file in place of a terminal.
 struct Ended {
   int status;  ///< 128 and the signal's number when a signal ended it, as in a shell

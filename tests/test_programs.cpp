@@ -52,7 +52,7 @@ TEST_CASE("every stage explains itself when asked for --help", "[programs]") {
   for (const std::string& program : programs) {
     const std::string help = desk.good(program, {"--help"});
     checkSays(help, "Stage " + program.substr(0, 2) + ": ");
-    for (const char* part : {"Usage", "--help", "--out"}) checkSays(help, part);
+    for (const char* part : {"[OPTIONS]", "--help", "--out"}) checkSays(help, part);
     CHECK(isPlain(help));
     CHECK_FALSE(fs::exists(desk / "out"));
   }

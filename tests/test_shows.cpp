@@ -743,13 +743,13 @@ TEST_CASE("the defaults of every stage are those of its chapter", "[shows]") {
     }
   }
   for (const char* line :
-       {"stochastic  --batch 1    --epochs 5    --limit 10000  --rate 0.05  --lambda "
-        "3e-05  --clip 0.5\n",
-        "minibatch   --batch 64   --epochs 20   --limit 0      --rate 1     --lambda "
-        "0.002  --clip 0.003\n",
-        "full        --batch all  --epochs 300  --limit 2000   --rate 2     --lambda "
-        "0.002  --clip 0.5\n"})
-    checkSays(easel.good("04_mlp", {"--help"}), line);
+       {"stochastic --batch 1 --epochs 5 --limit 10000 --rate 0.05 --lambda 3e-05 "
+        "--clip 0.5",
+        "minibatch --batch 64 --epochs 20 --limit 0 --rate 1 --lambda 0.002 "
+        "--clip 0.003",
+        "full --batch all --epochs 300 --limit 2000 --rate 2 --lambda 0.002 --clip "
+        "0.5"})
+    checkSays(inOneLine(easel.good("04_mlp", {"--help"})), line);
 }
 
 TEST_CASE("a number is taken up to its limits and refused beyond", "[shows]") {
