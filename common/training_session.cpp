@@ -129,7 +129,7 @@ void TrainingSession::loadData() {
   cut(data_.train, options_.limit);
   cut(data_.test, options_.testLimit);
   for (const std::string& doubt : doubtsAbout(data_))
-    std::fputs(fmt::format("warning: {}\n", doubt).c_str(), stderr);
+    printError(fmt::format("warning: {}\n", doubt));
 }
 
 bool TrainingSession::batchDone(const TrainingState& state) {

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "network.hpp"
+#include "weights_check.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -112,18 +113,7 @@ inline void checkNaNShows(Classifier& network, const Dataset& data) {
 
 /// The largest difference between two networks' weights, in the order of files.
 inline double largestDifference(const Classifier& one, const Classifier& other) {
-  const Tensors a = one.weights(), b = other.weights();
-  REQUIRE(a.size() == b.size());
-  double largest = 0;
-  for (const auto& [name, tensor] : a) {
-    const auto& values = b.at(name).values;
-    REQUIRE(values.size() == tensor.values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double apart = std::abs(values[i] - tensor.values[i]);
-      if (!(apart <= largest)) largest = apart;  // a NaN stays
-    }
-  }
-  return largest;
+  return apart(one.weights(), other.weights());
 }
 
 }  // namespace cnn
