@@ -176,7 +176,7 @@ Options baseOf(const std::string& program) {
 Options restless(const std::string& program) {
   return program == "04_mlp"
              ? Options{{"--epochs", "6"}, {"--rate", "3"}, {"--clip", "1"}}
-             : Options{{"--epochs", "6"}, {"--rate", "0.3"}, {"--clip", "0.1"}};
+             : Options{{"--epochs", "6"}, {"--rate", "1"}, {"--clip", "0.1"}};
 }
 
 std::string valueOr(const Options& options, const std::string& name,
@@ -469,11 +469,12 @@ const std::map<std::string, std::function<void(const School&)>> filesAndWords = 
        const auto network = networkOf(school.program(), school.base);
        Tensors weights = network->weights();
        for (auto& [name, tensor] : weights)
-         for (double& weight : tensor.values) weight *= 5;
+         for (double& weight : tensor.values) weight *= 8;
        network->setWeights(weights);
        network->saveWeights(school / "weights");
        const Options own =
            school.program() == "04_mlp" ? Options{{"--hidden", "6,5"}} : Options();
+       double turned = 0;
        for (uword n = 0; n < digits.size(); ++n) {
          const arma::mat image = digits.image(n);
          writePng(school / "digit.png", image);
@@ -484,13 +485,14 @@ const std::map<std::string, std::function<void(const School&)>> filesAndWords = 
          };
          const arma::vec p = answer(readDigit(school / "digit.png"));
          CHECK(arma::abs(p - answer(image)).max() < 0.05);
-         REQUIRE(arma::abs(p - answer(image.t())).max() > 0.05);
+         turned = std::max(turned, arma::abs(p - answer(image.t())).max());
          const std::string out = school.output(
              own + Options{{"--predict", "digit.png"}, {"--load", "weights"}});
          for (uword k = 0; k < 10; ++k)
            checkSays(out, fmt::format("\n{}  {:6.2f} %", k, 100 * p(k)));
          checkSays(out, fmt::format("\ndigit.png is a {}\n", p.index_max()));
        }
+       REQUIRE(turned > 0.05);
      }}};
 
 void checkTrainer(const std::string& program) {

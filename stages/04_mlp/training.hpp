@@ -19,9 +19,9 @@
 namespace cnn {
 
 /// The order in which an epoch visits the samples.
-inline arma::uvec epochOrder(arma::uword samples, bool shuffle, Random& random) {
+inline arma::uvec epochOrder(arma::uword samples, bool shuffled, Random& random) {
   arma::uvec order = arma::regspace<arma::uvec>(0, samples - 1);
-  if (shuffle) std::shuffle(order.begin(), order.end(), random);
+  if (shuffled) shuffle(order, random);
   return order;
 }
 

@@ -43,8 +43,8 @@ struct Trial {
   std::string name;
   arma::uword rows, columns;  ///< images of the small one; it tells 3 classes apart
   Make small, full;
-  LineUp lineUp;     ///< of the small one, if it has one
-  std::string slow;  ///< the layer that learns at a tenth of the rate, "" for none
+  LineUp lineUp = {};  ///< of the small one, if it has one
+  std::string slow;    ///< the layer that learns at a tenth of the rate, "" for none
   TrainingPlan plan;
   arma::uword samples = 5000;  ///< to train on
 };
