@@ -34,7 +34,7 @@ inline Parameters zerosLike(const Parameters& p) {
           arma::vec(p.b.n_elem, arma::fill::zeros)};
 }
 
-/// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without a bend, where
+/// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without an activation, where
 /// J = sum of r . a. Leftover pixels may leave a gradient that is zero everywhere.
 template <class Data>
 void checkBrick(Layer<Data>& layer, Data x, Random& random) {

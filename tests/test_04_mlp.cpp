@@ -24,6 +24,7 @@ using arma::mat;
 using arma::uvec;
 using arma::uword;
 using arma::vec;
+using cnn::Activation;
 using cnn::Dataset;
 using cnn::Labels;
 using cnn::MLP;
@@ -34,7 +35,6 @@ using cnn::Start;
 using cnn::StepRule;
 using cnn::TrainingPlan;
 using cnn::TrainingState;
-using cnn::Units;
 
 const double infinity = arma::datum::inf;
 const StepRule plainStep{.rate = 0.1, .lambda = 0, .clip = infinity};
@@ -82,7 +82,7 @@ std::string messageOf(const std::function<void()>& call) {
 /// chapter.
 struct Example {
   Random random{1};
-  MLP mlp{{2, 2, 2}, random, Start::Xavier, Units::Relu};
+  MLP mlp{{2, 2, 2}, random, Start::Xavier, Activation::relu};
   mat x = vec{1, 2};
   Labels labels = {0};
 
@@ -189,7 +189,7 @@ TEST_CASE("the softmax's own derivative leaves p minus y", "[stage04]") {
   CHECK(same(jacobian * vec{0, -2}, cnn::outputError(p, {1})));
 }
 
-// ---- the bends and the cost ----------------------------------------------------------
+// ---- the activations and the cost ----------------------------------------------------
 
 TEST_CASE("softmax, cost and clip keep NaN", "[stage04]") {
   const double nan = arma::datum::nan;
@@ -391,11 +391,12 @@ struct Trial {
   Dataset data;
   double lambda;
 
-  static Trial draw(Units units, Random& random) {
+  static Trial draw(Activation units, Random& random) {
     std::vector<uword> sizes;
     const uword depth = uniform(2, 5, random);
     for (uword l = 0; l < depth; ++l) sizes.push_back(uniform(2, 7, random));
-    MLP mlp(sizes, random, units == Units::Relu ? Start::He : Start::Xavier, units);
+    MLP mlp(sizes, random, units == Activation::relu ? Start::He : Start::Xavier,
+            units);
     for (Parameters& p : mlp.layers()) p.b = cnn::normal(p.b.n_elem, 1, 0.5, random);
     Dataset data =
         randomData(sizes.front(), sizes.back(), uniform(1, 7, random), random);
@@ -406,7 +407,7 @@ struct Trial {
   /// How near the weighted sums come to relu's kink at 0.
   double nearestToKink() const {
     double nearest = infinity;
-    for (const MLP::Pass& pass : mlp.feedForward(data.images(everySampleOf(data))))
+    for (const cnn::Pass<mat>& pass : mlp.feedForward(data.images(everySampleOf(data))))
       if (!pass.z.is_empty()) nearest = std::min(nearest, arma::abs(pass.z).min());
     return nearest;
   }
@@ -448,14 +449,14 @@ TEST_CASE(
     "[stage04]") {
   Random random(8);
   for (int i = 0; i < 60; ++i)
-    checkNetwork(Trial::draw(Units::Logistic, random), false);
+    checkNetwork(Trial::draw(Activation::logistic, random), false);
 }
 
 TEST_CASE("every gradient of 60 random relu networks agrees with central differences",
           "[stage04]") {
   Random random(9);
   for (int i = 0; i < 60;) {
-    Trial trial = Trial::draw(Units::Relu, random);
+    Trial trial = Trial::draw(Activation::relu, random);
     if (trial.nearestToKink() < 1e-3) continue;
     checkNetwork(std::move(trial), true);
     ++i;
@@ -464,7 +465,7 @@ TEST_CASE("every gradient of 60 random relu networks agrees with central differe
 
 TEST_CASE("the check sees a scalar bias gradient and a missing half", "[stage04]") {
   Random random(10);
-  Trial trial = Trial::draw(Units::Logistic, random);
+  Trial trial = Trial::draw(Activation::logistic, random);
   trial.lambda = 0.1;
   const auto cost = [&] { return trial.mlp.evaluateCost(trial.data, trial.lambda); };
   Parameters& last = trial.mlp.layers().back();

@@ -274,7 +274,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage05
   fillNormal(x, random);
   fillNormal(other, random);
   const auto gradients = [&](const Image& image,
-                             const std::vector<Pass<Image>>& passes) {
+                             const std::vector<Trace<Image>>& passes) {
     Gradients sums = cnn.zeroGradients();
     cnn.feedBackward(image, passes, passes.back().a, sums);
     return sums;
@@ -289,8 +289,9 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage05
     CHECK(same(atOnce[l].w, afterwards[l].w, 0));
     CHECK(same(atOnce[l].b, afterwards[l].b, 0));
   }
-  // The other image has other winners and other bends: taken for these they would show.
-  CHECK(arma::any(arma::vectorise(passes[1].winners != later[1].winners)));
+  // The other image has other winners and other slopes: taken for these they would show.
+  CHECK(
+      arma::any(arma::vectorise(passes[1].memory.winners != later[1].memory.winners)));
   CHECK(arma::any(asColumn(reluSlope(passes[3].z)) != asColumn(reluSlope(later[3].z))));
 }
 

@@ -410,7 +410,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage06
   CNNClassifier cnn = batchedNetwork(Pooling::max);
   const Dataset data = randomData(8, 7, 8, 3, random);
   const Batch x = cnn.toBatch(data, {0, 1, 2}), other = cnn.toBatch(data, {5, 6, 7});
-  const auto gradients = [&](const std::vector<Pass<Batch>>& passes) {
+  const auto gradients = [&](const std::vector<Trace<Batch>>& passes) {
     Gradients sums = cnn.zeroGradients();
     cnn.feedBackward(x, passes, passes.back().a, sums);
     return sums;
@@ -426,5 +426,6 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage06
     CHECK(same(atOnce[l].b, afterwards[l].b, 0));
   }
   // The other images have other winners: taken for these they would show.
-  CHECK(arma::any(arma::vectorise(passes[1].winners != later[1].winners)));
+  CHECK(
+      arma::any(arma::vectorise(passes[1].memory.winners != later[1].memory.winners)));
 }

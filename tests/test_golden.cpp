@@ -313,8 +313,9 @@ TEST_CASE("stage 04's MLP learns as PyTorch does", "[golden]") {
   eachCase("mlp", [](const Tensors& one) {
     const auto sizes = arma::conv_to<arma::uvec>::from(one.at("sizes").values);
     Random random(1);
-    MLP network({sizes.begin(), sizes.end()}, random, Start::He,
-                one.at("relu").values[0] == 1 ? Units::Relu : Units::Logistic);
+    MLP network(
+        {sizes.begin(), sizes.end()}, random, Start::He,
+        one.at("relu").values[0] == 1 ? Activation::relu : Activation::logistic);
     checkLearning(network, one, 1e-10);
   });
 }

@@ -212,8 +212,8 @@ std::unique_ptr<Classifier> networkOf(const std::string& program,
   return std::make_unique<MLP>(
       sizes, random,
       valueOr(options, "--start", "xavier") == "he" ? Start::He : Start::Xavier,
-      valueOr(options, "--units", "logistic") == "relu" ? Units::Relu
-                                                        : Units::Logistic);
+      valueOr(options, "--units", "logistic") == "relu" ? Activation::relu
+                                                        : Activation::logistic);
 }
 
 /// What is to be seen after a training run.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 04: the bends between the layers, and the cost at the end.
+/// Stage 04: the activations of the layers, and the cost at the end.
 ///   relu(z) = max(z, 0)      logistic(z) = 1 / (1 + e^-z)
 ///   softmax(z)_k = e^z_k / sum_j e^z_j      cost = -log softmax(z)_y
 /// Matrices hold one sample a column.
@@ -13,8 +13,19 @@
 
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace cnn {
+
+/// What turns the weighted sums z of a layer into its activations a = g(z).
+enum class Activation { identity, logistic, relu, softmax };
+
+/// What a layer makes of its input, kept for the way back.
+template <class Data>
+struct Pass {
+  Data z;  ///< weighted sums; left empty where g is the identity
+  Data a;  ///< activations
+};
 
 /// The right answers of a batch, one a sample.
 using Labels = arma::Col<std::uint8_t>;
@@ -34,11 +45,15 @@ Array reluSlope(Array z) {
 }
 
 /// 1 / (1 + e^-z).
-inline arma::mat logistic(const arma::mat& z) { return 1 / (1 + arma::exp(-z)); }
+template <class Array>
+Array logistic(const Array& z) {
+  return 1 / (1 + arma::exp(-z));
+}
 
 /// g'(z) of logistic: a (1 - a).
-inline arma::mat logisticSlope(const arma::mat& z) {
-  const arma::mat a = logistic(z);
+template <class Array>
+Array logisticSlope(const Array& z) {
+  const Array a = logistic(z);
   return a % (1 - a);
 }
 
@@ -49,6 +64,29 @@ inline arma::mat softmax(arma::mat z) {
   z = arma::exp(z);
   z.each_row() /= arma::sum(z, 0);
   return z;
+}
+
+/// The same, slice by slice.
+inline arma::cube softmax(arma::cube z) {
+  z.each_slice([](arma::mat& slice) { slice = softmax(slice); });
+  return z;
+}
+
+/// From the weighted sums to the activations.
+template <class Data>
+Pass<Data> activate(Data z, Activation g) {
+  if (g == Activation::identity) return {.z = {}, .a = std::move(z)};
+  Data a = g == Activation::relu       ? relu(z)
+           : g == Activation::logistic ? logistic(z)
+                                       : softmax(z);
+  return {.z = std::move(z), .a = std::move(a)};
+}
+
+/// From dJ/da to dJ/dz: each entry times g'(z). Softmax has its slope in outputError.
+template <class Data>
+void multiplyBySlope(Data& error, const Data& z, Activation g) {
+  if (g == Activation::relu) error %= reluSlope(z);
+  if (g == Activation::logistic) error %= logisticSlope(z);
 }
 
 /// One label a column, and each the number of a row.

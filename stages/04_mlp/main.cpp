@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember(modes));
     app.add_option("--start", start, "spread of the first weights: xavier or he")
         ->check(CLI::IsMember({"xavier", "he"}));
-    app.add_option("--units", units, "bend of the hidden layers: logistic or relu")
+    app.add_option("--units", units, "activation of the hidden layers: logistic or relu")
         ->check(CLI::IsMember({"logistic", "relu"}));
     app.add_option("--hidden", sizes, "units of the hidden layers, as 200,100,50")
         ->delimiter(',')
@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
     sizes.push_back(10);
     Random random(options.seed);
     MLP mlp(sizes, random, start == "he" ? Start::He : Start::Xavier,
-            units == "relu" ? Units::Relu : Units::Logistic);
+            units == "relu" ? Activation::relu : Activation::logistic);
     TrainingSession session(options, "04_mlp", mlp);
     if (!options.quiet) printLayers(mlp);
     session.run(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 04: the multilayer perceptron. A layer is a matrix product and a bend.
+/// Stage 04: the multilayer perceptron. A layer is a matrix product and an activation.
 ///   z(l) = w(l) a(l-1) + b(l)      a(l) = g(z(l)), the last softmax      a(0) = pixels
 ///   delta(L) = p - y               delta(l) = w(l+1)^T delta(l+1) % g'(z(l))
 ///   dJ/dw(l) = delta(l) a(l-1)^T   dJ/db(l) = delta(l) summed over the samples
@@ -21,22 +21,16 @@ namespace cnn {
 /// How the weights begin.
 enum class Start { Xavier, He };
 
-/// The bend of the hidden layers.
-enum class Units { Logistic, Relu };
-
 /// Layers of units, each seeing all of the layer before.
 class MLP : public Classifier {
  public:
-  /// What a layer made of a batch, kept for the way back: units x samples.
-  struct Pass {
-    arma::mat z, a;
-  };
+  using Passes = std::vector<Pass<arma::mat>>;  ///< units x samples, layer by layer
 
   /// `sizes` are the units of each layer, from the pixels to the classes.
   /// @throws std::invalid_argument for fewer than two layers, or one without units
   MLP(const std::vector<arma::uword>& sizes, Random& random,
-      Start start = Start::Xavier, Units units = Units::Logistic)
-      : units_(units) {
+      Start start = Start::Xavier, Activation hidden = Activation::logistic)
+      : hidden_(hidden) {
     require(sizes.size() >= 2, "the MLP needs inputs and outputs, got {} sizes",
             sizes.size());
     for (std::size_t l = 0; l < sizes.size(); ++l)
@@ -58,28 +52,30 @@ class MLP : public Classifier {
 
   /// Every layer's z and a, the inputs first (as an a without a z), probabilities last.
   /// @throws std::invalid_argument when x, inputs x samples, has other inputs
-  std::vector<Pass> feedForward(arma::mat x) const {
+  Passes feedForward(arma::mat x) const {
     const arma::uword inputs = layers_.front().w.n_cols;
     require(x.n_rows == inputs, "the MLP expects {} inputs, the images have {} pixels",
             inputs, x.n_rows);
-    std::vector<Pass> passes{{{}, std::move(x)}};
+    Passes passes{{{}, std::move(x)}};
     for (const Parameters& p : layers_) {
       arma::mat z = p.w * passes.back().a;
       z.each_col() += p.b;
-      arma::mat a = passes.size() < layers_.size() ? bend(z) : softmax(z);
-      passes.push_back({std::move(z), std::move(a)});
+      const bool last = passes.size() == layers_.size();
+      passes.push_back(activate(std::move(z), last ? Activation::softmax : hidden_));
     }
     return passes;
   }
 
   /// The gradient of the cross-entropies, summed over the samples, first layer first.
-  Gradients feedBackward(const std::vector<Pass>& passes, const Labels& labels) const {
+  Gradients feedBackward(const Passes& passes, const Labels& labels) const {
     Gradients sum(layers_.size());
     arma::mat delta = outputError(passes.back().a, labels);
     for (std::size_t l = layers_.size(); l-- > 0;) {
-      const Pass& before = passes[l];
+      const Pass<arma::mat>& before = passes[l];
       sum[l] = {delta * before.a.t(), arma::sum(delta, 1)};
-      if (l > 0) delta = (layers_[l].w.t() * delta) % slope(before.z);
+      if (l == 0) break;  // nothing below the pixels wants to know
+      delta = layers_[l].w.t() * delta;
+      multiplyBySlope(delta, before.z, hidden_);
     }
     return sum;
   }
@@ -90,7 +86,7 @@ class MLP : public Classifier {
     Score score{.cost = regCost(rule.lambda)};
     Gradients sum;
     for (const arma::uvec& chunk : chunks(samples)) {
-      const std::vector<Pass> passes = feedForward(data.images(chunk, rule.shift));
+      const Passes passes = feedForward(data.images(chunk, rule.shift));
       const Labels labels = data.labels(chunk);
       score += crossEntropy(passes.back().z, labels);
       addTo(sum, feedBackward(passes, labels));
@@ -140,13 +136,6 @@ class MLP : public Classifier {
   }
 
  private:
-  arma::mat bend(const arma::mat& z) const {
-    return units_ == Units::Relu ? relu(z) : logistic(z);
-  }
-  arma::mat slope(const arma::mat& z) const {
-    return units_ == Units::Relu ? reluSlope(z) : logisticSlope(z);
-  }
-
   static arma::uvec everySample(const Dataset& data) {
     arma::uvec samples(data.size());
     std::iota(samples.begin(), samples.end(), arma::uword{0});
@@ -168,7 +157,7 @@ class MLP : public Classifier {
   }
 
   std::vector<Parameters> layers_;
-  Units units_;
+  Activation hidden_;
 };
 
 }  // namespace cnn

@@ -36,7 +36,7 @@ inline Parameters heStart(arma::uword outputs, arma::uword fanIn, Random& random
   return {std::move(w), normal(outputs, 1, deviation, random)};
 }
 
-/// Glorot's start ("Xavier") for layers whose bend has no side, such as the logistic:
+/// Glorot's start ("Xavier") for layers whose activation has no side, as the logistic:
 /// N(0, sqrt(2 / (fan-in + outputs))), a compromise that keeps the size of the
 /// activations on the way forward and that of the gradients on the way back; biases
 /// start at 0. Source: Glorot and Bengio 2010, sections 2.3 and 4.2, equation 12.

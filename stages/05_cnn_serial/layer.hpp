@@ -4,9 +4,10 @@
 /// Stage 05: a brick, and what flows in and out of it.
 ///   forward:   a = g(z),  z from x, the activations below
 ///   backward:  from delta = dJ/dz to dJ/dx
-/// `Data` is what flows between the layers: one image here (arma::cube, rows x columns
-/// x channels), a whole batch in stage 06 (arma::mat). The brick is the same for both.
+/// `Data` is what flows between the layers: here one image, rows x columns x channels.
+/// Later stages plug in other kinds of data; brick and network stay as they are.
 
+#include "activation.hpp"
 #include "parameters.hpp"
 #include "training.hpp"
 
@@ -14,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,22 +33,15 @@ struct Shape {
   }
 };
 
-/// What bends the weighted sums z of a layer into its activations a.
-enum class Activation { identity, relu, softmax };
-
-/// Where in its input each maximum was, for every entry of what max pooling makes.
+/// What else a layer remembers from the way there for the way back: where each maximum
+/// was, say. Every kind of `Data` says for itself.
 template <class Data>
-using Winners =
-    std::conditional_t<std::is_same_v<Data, arma::cube>, arma::ucube, arma::umat>;
+struct Memory;
 
-/// What a layer made of its input: all that the way back needs to know of the way
-/// there.
+/// What a layer made of its input: all that the way back needs to know of it.
 template <class Data>
-struct Pass {
-  Data z;                      ///< weighted sums; left empty where g is the identity
-  Data a;                      ///< activations
-  Winners<Data> winners = {};  ///< max pooling: where each maximum was
-  Data columns = {};           ///< convolution in stage 06: the windows of its input
+struct Trace : Pass<Data> {
+  Memory<Data> memory = {};
 };
 
 /// A brick. It has parameters, or it has none and says nothing about them.
@@ -61,15 +54,15 @@ class Layer {
   /// @throws std::invalid_argument when no layer of this kind could follow
   virtual Shape connect(const Shape& input) = 0;
 
-  virtual Pass<Data> forward(const Data& x) const = 0;
+  virtual Trace<Data> forward(const Data& x) const = 0;
 
   /// From delta(l) of this layer to dJ/da(l-1) of the layer before.
-  virtual Data backPropError(const Data& delta, const Pass<Data>& pass) const = 0;
+  virtual Data backPropError(const Data& delta, const Trace<Data>& trace) const = 0;
 
   /// Adds dJ/dw and dJ/db of the samples in `delta` to `sum`; x is what forward was
   /// given.
   virtual void computeGradients(const Data& /*delta*/, const Data& /*x*/,
-                                const Pass<Data>&, Parameters& /*sum*/) const {}
+                                const Trace<Data>&, Parameters& /*sum*/) const {}
 
   /// Random weights to start from.
   void init(Random& random) {

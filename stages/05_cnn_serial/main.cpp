@@ -34,7 +34,7 @@ void printWhereTheTimeGoes(serial::CNNClassifier& cnn, const Dataset& data) {
   for (arma::uword n = 0; n < images; ++n) {
     const serial::Image x(arma::mat(data.image(n)).memptr(), data.rows, data.columns,
                           1);
-    std::vector<Pass<serial::Image>> passes(cnn.depth());
+    std::vector<Trace<serial::Image>> passes(cnn.depth());
     for (std::size_t l = 0; l < cnn.depth(); ++l)
       forward[l] += milliseconds(
           [&] { passes[l] = cnn.layer(l).forward(l > 0 ? passes[l - 1].a : x); });

@@ -4,8 +4,6 @@
 /// Stage 05: the network that runs layers in their order.
 ///   forward:   a(l) = g(z(l)),  z(l) from a(l-1),   a(0) = x
 ///   backward:  delta(l) = dJ/dz(l) = dJ/da(l) . g'(z(l))
-/// One image at a time here, a whole batch in stage 06; the network is the same for
-/// both.
 
 #include "activation.hpp"
 #include "layer.hpp"
@@ -54,8 +52,8 @@ class Network : public Classifier {
   }
 
   /// What every layer makes of x, in order.
-  std::vector<Pass<Data>> feedForward(const Data& x) const {
-    std::vector<Pass<Data>> passes;
+  std::vector<Trace<Data>> feedForward(const Data& x) const {
+    std::vector<Trace<Data>> passes;
     passes.reserve(layers_.size());  // growing would copy every matrix so far
     for (const auto& layer : layers_)
       passes.push_back(layer->forward(passes.empty() ? x : passes.back().a));
@@ -63,15 +61,14 @@ class Network : public Classifier {
   }
 
   /// Adds the gradients of every layer to `sums`, from delta = dJ/dz of the last one.
-  void feedBackward(const Data& x, const std::vector<Pass<Data>>& passes, Data delta,
+  void feedBackward(const Data& x, const std::vector<Trace<Data>>& passes, Data delta,
                     Gradients& sums) const {
     for (std::size_t l = layers_.size(); l-- > 0;) {
       const Data& below = l > 0 ? passes[l - 1].a : x;
       layers_[l]->computeGradients(delta, below, passes[l], sums[l]);
       if (l == 0) break;  // nothing below the image wants to know
       delta = layers_[l]->backPropError(delta, passes[l]);
-      if (layers_[l - 1]->activation == Activation::relu)
-        delta %= reluSlope(passes[l - 1].z);
+      multiplyBySlope(delta, passes[l - 1].z, layers_[l - 1]->activation);
     }
   }
 

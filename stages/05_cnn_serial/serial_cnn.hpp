@@ -57,7 +57,7 @@ class CNNClassifier : public Network<Image> {
     return Image(x.memptr(), x.n_rows, x.n_cols, 1);
   }
 
-  static Score score(const std::vector<Pass<Image>>& passes, std::uint8_t label) {
+  static Score score(const std::vector<Trace<Image>>& passes, std::uint8_t label) {
     return crossEntropy(asColumn(passes.back().z), {label});
   }
 };

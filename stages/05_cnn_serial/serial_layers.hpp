@@ -13,24 +13,26 @@
 
 #include <armadillo>
 
+namespace cnn {
+
+/// Of an image: where in its input each maximum of a pooling layer was.
+template <>
+struct Memory<cube> {
+  arma::ucube winners = {};
+};
+
+}  // namespace cnn
+
 namespace cnn::serial {
 
 /// One image as it flows from layer to layer.
-using Image = arma::cube;
+using Image = cube;
 
 /// A vector as a cube of n x 1 x 1, and back.
 inline Image asImage(const arma::mat& column) {
   return Image(column.memptr(), column.n_rows, 1, 1);
 }
 inline arma::vec asColumn(const Image& x) { return arma::vectorise(x); }
-
-/// z and g(z): what a layer with weights passes on.
-inline Pass<Image> activate(Image z, Activation activation) {
-  Image a = activation == Activation::relu      ? relu(z)
-            : activation == Activation::softmax ? asImage(softmax(asColumn(z)))
-                                                : z;
-  return {.z = std::move(z), .a = std::move(a)};
-}
 
 /// A row of w holds one filter, channel by channel and each of them row by row.
 inline Filters toFilters(const arma::mat& w, uword f, uword channels) {
@@ -58,13 +60,13 @@ class ConvLayer : public ConvBrick<Image> {
  public:
   using ConvBrick::ConvBrick;
 
-  Pass<Image> forward(const Image& x) const override {
-    return activate(convolve(x, filters(), parameters.b, slide_), activation);
+  Trace<Image> forward(const Image& x) const override {
+    return {activate(convolve(x, filters(), parameters.b, slide_), activation)};
   }
-  Image backPropError(const Image& delta, const Pass<Image>&) const override {
+  Image backPropError(const Image& delta, const Trace<Image>&) const override {
     return convInputGradient(delta, filters(), input_.rows, input_.columns, slide_);
   }
-  void computeGradients(const Image& delta, const Image& x, const Pass<Image>&,
+  void computeGradients(const Image& delta, const Image& x, const Trace<Image>&,
                         Parameters& sum) const override {
     sum.w += toRows(convWeightGradient(delta, x, size(), slide_));
     sum.b += convBiasGradient(delta);
@@ -79,32 +81,31 @@ class PoolLayer : public PoolBrick<Image> {
  public:
   using PoolBrick::PoolBrick;
 
-  Pass<Image> forward(const Image& x) const override {
-    if (pooling_ == Pooling::mean) return {.z = {}, .a = meanPool(x, size_, slide_)};
+  Trace<Image> forward(const Image& x) const override {
+    if (pooling_ == Pooling::mean) return {{.z = {}, .a = meanPool(x, size_, slide_)}};
     MaxPooled pooled = maxPool(x, size_, slide_);
-    return {
-        .z = {}, .a = std::move(pooled.values), .winners = std::move(pooled.winners)};
+    return {{.z = {}, .a = std::move(pooled.values)}, {std::move(pooled.winners)}};
   }
-  Image backPropError(const Image& delta, const Pass<Image>& pass) const override {
+  Image backPropError(const Image& delta, const Trace<Image>& trace) const override {
     return pooling_ == Pooling::mean
                ? meanUnpool(delta, size_, slide_, input_.rows, input_.columns)
-               : maxUnpool(delta, pass.winners, input_.rows, input_.columns);
+               : maxUnpool(delta, trace.memory.winners, input_.rows, input_.columns);
   }
 };
 
 /// The numbers of a cube in one line, channel by channel and each of them row by row.
 class FlattenLayer : public FlattenBrick<Image> {
  public:
-  Pass<Image> forward(const Image& x) const override {
+  Trace<Image> forward(const Image& x) const override {
     Image line(input_.size(), 1, 1);
     for (uword c = 0; c < x.n_slices; ++c)
       line.slice(0).rows(c * input_.pixels(), (c + 1) * input_.pixels() - 1) =
           arma::vectorise(x.slice(c), 1).t();  // 1: row by row
-    return {.z = {}, .a = std::move(line)};
+    return {{.z = {}, .a = std::move(line)}};
   }
 
   /// The exact inverse: a different order here would send errors to the wrong pixels.
-  Image backPropError(const Image& delta, const Pass<Image>&) const override {
+  Image backPropError(const Image& delta, const Trace<Image>&) const override {
     Image x(input_.rows, input_.columns, input_.channels);
     for (uword c = 0; c < x.n_slices; ++c)
       x.slice(c) = arma::reshape(delta.slice(0).rows(c * input_.pixels(),
@@ -120,13 +121,13 @@ class FCLayer : public FCBrick<Image> {
  public:
   using FCBrick::FCBrick;
 
-  Pass<Image> forward(const Image& x) const override {
-    return activate(asImage(parameters.w * asColumn(x) + parameters.b), activation);
+  Trace<Image> forward(const Image& x) const override {
+    return {activate(asImage(parameters.w * asColumn(x) + parameters.b), activation)};
   }
-  Image backPropError(const Image& delta, const Pass<Image>&) const override {
+  Image backPropError(const Image& delta, const Trace<Image>&) const override {
     return asImage(parameters.w.t() * asColumn(delta));
   }
-  void computeGradients(const Image& delta, const Image& x, const Pass<Image>&,
+  void computeGradients(const Image& delta, const Image& x, const Trace<Image>&,
                         Parameters& sum) const override {
     sum.w += asColumn(delta) * asColumn(x).t();
     sum.b += asColumn(delta);

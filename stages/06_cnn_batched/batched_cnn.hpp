@@ -58,7 +58,7 @@ class CNNClassifier : public Network<Batch> {
 
   arma::mat predict(const Dataset& data) const override {
     arma::mat probabilities(outputShape().size(), data.size());
-    eachChunk(data, [&](std::size_t, const arma::uvec& part, const Pass<Batch>& last) {
+    eachChunk(data, [&](std::size_t, const arma::uvec& part, const Trace<Batch>& last) {
       probabilities.cols(part.front(), part.back()) = last.a;
     });
     return probabilities;
@@ -67,7 +67,7 @@ class CNNClassifier : public Network<Batch> {
   Score evaluate(const Dataset& data) const override {
     std::vector<Score> scores(data.size() / chunk_ + 1);
     eachChunk(data,
-              [&](std::size_t i, const arma::uvec& part, const Pass<Batch>& last) {
+              [&](std::size_t i, const arma::uvec& part, const Trace<Batch>& last) {
                 scores[i] = crossEntropy(last.z, data.labels(part));
               });
     Score total;

@@ -15,10 +15,21 @@
 
 #include <armadillo>
 
+namespace cnn {
+
+/// Of a batch: where each maximum was, and the windows of a convolution as columns.
+template <>
+struct Memory<mat> {
+  arma::umat winners = {};
+  mat columns = {};
+};
+
+}  // namespace cnn
+
 namespace cnn::batched {
 
 /// A batch as it flows from layer to layer.
-using Batch = arma::mat;
+using Batch = mat;
 
 /// A sample's numbers lie pixel by pixel here and channel by channel in files. Own
 /// place pixel . C + c is canonical place c . pixels + pixel.
@@ -27,22 +38,6 @@ inline arma::uvec channelsFastest(uword channels, uword pixels) {
       arma::reshape(arma::regspace<arma::uvec>(0, channels * pixels - 1), pixels,
                     channels)
           .t());
-}
-
-/// z = g(z): the pass of a layer with weights.
-inline Pass<Batch> activate(Batch z, Activation activation) {
-  switch (activation) {
-    case Activation::relu: {
-      Batch a = relu(z);
-      return {.z = std::move(z), .a = std::move(a)};
-    }
-    case Activation::softmax: {
-      Batch a = softmax(z);
-      return {.z = std::move(z), .a = std::move(a)};
-    }
-    default:
-      return {.z = {}, .a = std::move(z)};
-  }
 }
 
 /// Convolution as a product, z = w columns + b. One product would do for all samples;
@@ -59,19 +54,17 @@ class ConvLayer : public ConvBrick<Batch> {
     return output;
   }
 
-  Pass<Batch> forward(const Batch& x) const override {
+  Trace<Batch> forward(const Batch& x) const override {
     Batch columns = im2col(x, windows_);
     Batch z(output_.channels, columns.n_cols, arma::fill::none);
     for (uword n = 0; n < samples(z); ++n)
       sample(n, z) = parameters.w * sample(n, columns);
     z.each_col() += parameters.b;
-    Pass<Batch> pass = activate(std::move(z), activation);
-    pass.columns = std::move(columns);
-    return pass;
+    return {activate(std::move(z), activation), {.columns = std::move(columns)}};
   }
 
   /// dJ/dx = col2im(w' delta): each window's share goes back to its pixels.
-  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+  Batch backPropError(const Batch& delta, const Trace<Batch>&) const override {
     const Batch wt = parameters.w.t();
     Batch columns(wt.n_rows, delta.n_cols, arma::fill::none);
     for (uword n = 0; n < samples(delta); ++n)
@@ -80,10 +73,10 @@ class ConvLayer : public ConvBrick<Batch> {
   }
 
   /// dJ/dw = delta columns': the product sums over the windows, += over the samples.
-  void computeGradients(const Batch& delta, const Batch&, const Pass<Batch>& pass,
+  void computeGradients(const Batch& delta, const Batch&, const Trace<Batch>& trace,
                         Parameters& sum) const override {
     for (uword n = 0; n < samples(delta); ++n)
-      sum.w += sample(n, delta) * sample(n, pass.columns).t();
+      sum.w += sample(n, delta) * sample(n, trace.memory.columns).t();
     sum.b += arma::sum(delta, 1);
   }
 
@@ -115,16 +108,15 @@ class PoolLayer : public PoolBrick<Batch> {
     return output;
   }
 
-  Pass<Batch> forward(const Batch& x) const override {
-    return pooling_ == Pooling::max ? maxPool(x)
-                                    : Pass<Batch>{.z = {}, .a = meanPool(x)};
+  Trace<Batch> forward(const Batch& x) const override {
+    return pooling_ == Pooling::max ? maxPool(x) : Trace<Batch>{{{}, meanPool(x)}};
   }
 
-  Batch backPropError(const Batch& delta, const Pass<Batch>& pass) const override {
+  Batch backPropError(const Batch& delta, const Trace<Batch>& trace) const override {
     const uword m = delta.n_cols / output_.pixels();
     Batch x(input_.channels, input_.pixels() * m, arma::fill::zeros);
     if (pooling_ == Pooling::max) {
-      for (uword i = 0; i < delta.n_elem; ++i) x(pass.winners(i)) += delta(i);
+      for (uword i = 0; i < delta.n_elem; ++i) x(trace.memory.winners(i)) += delta(i);
       return x;
     }
     const double share = 1.0 / (size_ * size_);
@@ -144,7 +136,7 @@ class PoolLayer : public PoolBrick<Batch> {
   }
 
   /// The cells of a window come row by row: the first leads until one beats it.
-  Pass<Batch> maxPool(const Batch& x) const {
+  Trace<Batch> maxPool(const Batch& x) const {
     const uword c = x.n_rows, m = x.n_cols / input_.pixels();
     Batch a(c, output_.pixels() * m, arma::fill::none);
     arma::umat winners(c, a.n_cols, arma::fill::none);
@@ -161,7 +153,7 @@ class PoolLayer : public PoolBrick<Batch> {
         winner[k] = better ? pixel * c + k : winner[k];
       }
     });
-    return {.z = {}, .a = std::move(a), .winners = std::move(winners)};
+    return {{.z = {}, .a = std::move(a)}, {.winners = std::move(winners)}};
   }
 
   Batch meanPool(const Batch& x) const {
@@ -177,10 +169,10 @@ class PoolLayer : public PoolBrick<Batch> {
 /// One column a pixel becomes one column a sample: the numbers stay where they are.
 class FlattenLayer : public FlattenBrick<Batch> {
  public:
-  Pass<Batch> forward(const Batch& x) const override {
-    return {.z = {}, .a = arma::reshape(x, input_.size(), x.n_elem / input_.size())};
+  Trace<Batch> forward(const Batch& x) const override {
+    return {{.z = {}, .a = arma::reshape(x, input_.size(), x.n_elem / input_.size())}};
   }
-  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+  Batch backPropError(const Batch& delta, const Trace<Batch>&) const override {
     return arma::reshape(delta, input_.channels, delta.n_elem / input_.channels);
   }
 };
@@ -196,15 +188,15 @@ class FCLayer : public FCBrick<Batch> {
     return output;
   }
 
-  Pass<Batch> forward(const Batch& x) const override {
+  Trace<Batch> forward(const Batch& x) const override {
     Batch z = parameters.w * x;
     z.each_col() += parameters.b;
-    return activate(std::move(z), activation);
+    return {activate(std::move(z), activation)};
   }
-  Batch backPropError(const Batch& delta, const Pass<Batch>&) const override {
+  Batch backPropError(const Batch& delta, const Trace<Batch>&) const override {
     return parameters.w.t() * delta;
   }
-  void computeGradients(const Batch& delta, const Batch& x, const Pass<Batch>&,
+  void computeGradients(const Batch& delta, const Batch& x, const Trace<Batch>&,
                         Parameters& sum) const override {
     sum.w += delta * x.t();
     sum.b += arma::sum(delta, 1);

@@ -118,13 +118,13 @@ class Conv : public serial::ConvLayer {
       bend_.mistake = Mistake::noSlope;
     return ConvLayer::connect(input);
   }
-  Pass<Image> forward(const Image& x) const override {
-    Pass<Image> pass = ConvLayer::forward(x);
+  Trace<Image> forward(const Image& x) const override {
+    Trace<Image> pass = ConvLayer::forward(x);
     pass.a = bend_.forward(pass.z);
     return pass;
   }
 
-  Image backPropError(const Image& error, const Pass<Image>& pass) const override {
+  Image backPropError(const Image& error, const Trace<Image>& pass) const override {
     Filters w = serial::toFilters(parameters.w, size(), input_.channels);
     if (mistake_ == Mistake::flip) w = eachKernel(w, turn180);
     if (mistake_ == Mistake::transpose)
@@ -148,7 +148,7 @@ class Conv : public serial::ConvLayer {
                       arma::size(input_.rows, input_.columns, input_.channels));
   }
 
-  void computeGradients(const Image& error, const Image& x, const Pass<Image>& pass,
+  void computeGradients(const Image& error, const Image& x, const Trace<Image>& pass,
                         Parameters& sum) const override {
     const Image delta = bend_.back(error, pass.z), padded = pad(x, slide_.padding);
     const auto [lastRow, lastColumn] = place(delta.n_rows - 1, delta.n_cols - 1, false);
@@ -186,7 +186,7 @@ class Pool : public serial::PoolLayer {
  public:
   Pool(const PoolSizes& sizes, Mistake mistake) : PoolLayer(sizes), mistake_(mistake) {}
 
-  Image backPropError(const Image& error, const Pass<Image>& pass) const override {
+  Image backPropError(const Image& error, const Trace<Image>& pass) const override {
     const Image delta =
         mistake_ == Mistake::slopeAbove ? Bend{mistake_}.back(error, pass.a) : error;
     Image dx(input_.rows, input_.columns, input_.channels);
@@ -203,7 +203,7 @@ class Pool : public serial::PoolLayer {
   }
 
  private:
-  void visit(mat& dx, uword i, uword j, double delta, const Pass<Image>& pass,
+  void visit(mat& dx, uword i, uword j, double delta, const Trace<Image>& pass,
              uword c) const {
     const arma::span rows = window(i, dx.n_rows, size_, slide_);
     const arma::span columns = window(j, dx.n_cols, size_, slide_);
@@ -212,7 +212,8 @@ class Pool : public serial::PoolLayer {
           mistake_ == Mistake::meanWhole ? delta : delta / (size_ * size_);
       return;
     }
-    uword winner = pass.winners(i, j, mistake_ == Mistake::winnersOfChannel0 ? 0 : c);
+    uword winner =
+        pass.memory.winners(i, j, mistake_ == Mistake::winnersOfChannel0 ? 0 : c);
     if (mistake_ == Mistake::winnersByRows)
       winner = winner / dx.n_cols + winner % dx.n_cols * dx.n_rows;
     if (mistake_ == Mistake::overlapZeros) dx(rows, columns).zeros();
@@ -227,7 +228,7 @@ class Flatten : public serial::FlattenLayer {
  public:
   explicit Flatten(Mistake mistake) : mistake_(mistake) {}
 
-  Image backPropError(const Image& delta, const Pass<Image>&) const override {
+  Image backPropError(const Image& delta, const Trace<Image>&) const override {
     const bool byColumns = mistake_ == Mistake::flattenByColumns;
     Image dx(input_.rows, input_.columns, input_.channels);
     for (uword c = 0; c < dx.n_slices; ++c)
@@ -249,15 +250,15 @@ class FC : public serial::FCLayer {
     if (activation == Activation::relu) activation = Activation::identity;
   }
 
-  Pass<Image> forward(const Image& x) const override {
-    Pass<Image> pass = FCLayer::forward(x);
+  Trace<Image> forward(const Image& x) const override {
+    Trace<Image> pass = FCLayer::forward(x);
     if (activation == Activation::identity) pass.a = bend_.forward(pass.z);
     return pass;
   }
-  Image backPropError(const Image& error, const Pass<Image>& pass) const override {
+  Image backPropError(const Image& error, const Trace<Image>& pass) const override {
     return FCLayer::backPropError(delta(error, pass), pass);
   }
-  void computeGradients(const Image& error, const Image& x, const Pass<Image>& pass,
+  void computeGradients(const Image& error, const Image& x, const Trace<Image>& pass,
                         Parameters& sum) const override {
     const arma::vec d = serial::asColumn(delta(error, pass));
     sum.w += d * serial::asColumn(x).t();
@@ -265,7 +266,7 @@ class FC : public serial::FCLayer {
   }
 
  private:
-  Image delta(const Image& error, const Pass<Image>& pass) const {
+  Image delta(const Image& error, const Trace<Image>& pass) const {
     return activation == Activation::identity ? bend_.back(error, pass.z) : error;
   }
 

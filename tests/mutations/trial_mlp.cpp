@@ -8,7 +8,7 @@ using namespace cnn;
 
 namespace {
 
-museum::Make make(std::vector<arma::uword> sizes, Start start, Units units) {
+museum::Make make(std::vector<arma::uword> sizes, Start start, Activation units) {
   return [=](std::uint64_t seed) {
     Random random(seed);
     return std::make_unique<MLP>(sizes, random, start, units);
@@ -28,13 +28,13 @@ museum::LineUp lineUp(bool logistic) {
   });
 }
 
-museum::Trial trial(const char* name, Start start, Units units, double rate) {
+museum::Trial trial(const char* name, Start start, Activation units, double rate) {
   return {.name = name,
           .rows = 3,
           .columns = 2,
           .small = make({6, 5, 4, 3}, start, units),
           .full = make({784, 50, 10}, start, units),
-          .lineUp = lineUp(units == Units::Logistic),
+          .lineUp = lineUp(units == Activation::logistic),
           .slow = "",
           .plan = museum::shortPlan(rate)};
 }
@@ -43,6 +43,6 @@ museum::Trial trial(const char* name, Start start, Units units, double rate) {
 
 int main(int argc, char** argv) {
   return museum::run(argc, argv,
-                     {trial("logistic", Start::Xavier, Units::Logistic, 1),
-                      trial("relu", Start::He, Units::Relu, 0.1)});
+                     {trial("logistic", Start::Xavier, Activation::logistic, 1),
+                      trial("relu", Start::He, Activation::relu, 0.1)});
 }
