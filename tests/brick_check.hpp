@@ -3,6 +3,7 @@
 /// @file
 /// Checks that serve the bricks of stage 05 and of stage 06 alike.
 
+#include "bricks.hpp"
 #include "catch.hpp"
 #include "common/gradient_check.hpp"
 #include "network.hpp"
@@ -114,6 +115,19 @@ inline void checkNaNShows(Classifier& network, const Dataset& data) {
 /// The largest difference between two networks' weights, in the order of files.
 inline double largestDifference(const Classifier& one, const Classifier& other) {
   return apart(one.weights(), other.weights());
+}
+
+/// A small network with every option of the bricks in it.
+template <class Network, class Conv, class Pool, class Flatten, class FC>
+Network everyOption(Network cnn, Pooling pooling) {
+  cnn.add(Conv({.filters = 3, .size = 3, .padding = 1}));
+  cnn.add(Pool({.size = 3, .stride = 2, .padding = 1, .pooling = pooling}));
+  cnn.add(Conv({.filters = 4, .size = 2, .stride = 2}));
+  cnn.add(Flatten());
+  cnn.add(FC({.outputs = 5}));
+  cnn.add(FC({.outputs = 3, .activation = Activation::softmax, .rateFactor = 0.1}));
+  cnn.init(11);
+  return cnn;
 }
 
 }  // namespace cnn

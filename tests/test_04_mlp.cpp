@@ -267,7 +267,7 @@ TEST_CASE("the softmax of two classes is the logistic of their difference",
           "[stage04]") {
   Random random(5);
   const mat z = cnn::normal(2, 7, 3, random);
-  CHECK(same(cnn::softmax(z).row(0), cnn::logistic(z.row(0) - z.row(1))));
+  CHECK(same(cnn::softmax(z).row(0), cnn::logistic(mat(z.row(0) - z.row(1)))));
 }
 
 TEST_CASE("the slopes and p minus y agree with central differences", "[stage04]") {

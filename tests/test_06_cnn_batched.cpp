@@ -30,19 +30,6 @@ Batch toColumns(const std::vector<arma::cube>& images) {
 const Windows pencil({3, 3, 1}, 2, {});
 const mat pencilImage = mat{{1, 2, 3, 4, 5, 6, 7, 8, 9}};  // X row by row
 
-/// A small network with every option of the bricks in it.
-template <class Network, class Conv, class Pool, class Flatten, class FC>
-Network everyOption(Network cnn, Pooling pooling) {
-  cnn.add(Conv({.filters = 3, .size = 3, .padding = 1}));
-  cnn.add(Pool({.size = 3, .stride = 2, .padding = 1, .pooling = pooling}));
-  cnn.add(Conv({.filters = 4, .size = 2, .stride = 2}));
-  cnn.add(Flatten());
-  cnn.add(FC({.outputs = 5}));
-  cnn.add(FC({.outputs = 3, .activation = Activation::softmax, .rateFactor = 0.1}));
-  cnn.init(11);
-  return cnn;
-}
-
 CNNClassifier batchedNetwork(Pooling pooling, uword threads = 1, uword chunk = 8) {
   return everyOption<CNNClassifier, ConvLayer, PoolLayer, FlattenLayer, FCLayer>(
       CNNClassifier({8, 7, 1}, threads, chunk), pooling);

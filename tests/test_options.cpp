@@ -5,6 +5,7 @@
 /// learnt is asked of the library, by the same plan and no command line.
 
 #include "batched_cnn.hpp"
+#include "cnn.hpp"
 #include "common/digit.hpp"
 #include "common/png.hpp"
 #include "common/read_picture.hpp"
@@ -196,7 +197,10 @@ std::unique_ptr<Classifier> networkOf(const std::string& program,
   const uword threads = std::stoul(valueOr(options, "--threads", "1"));
   if (program == "05_cnn_serial")
     return begun(std::make_unique<serial::CNNClassifier>(serial::mnistNetwork()));
-  if (program == "07_cnn_fast")
+  if (program == "07_cnn_simd")
+    return begun(
+        std::make_unique<simd::CNNClassifier<simd::Pack<float>>>(simd::mnistNetwork()));
+  if (program == "08_cnn_fast")
     return options.contains("--direct")
                ? begun(std::make_unique<fast::DirectNetwork>(threads))
                : begun(std::make_unique<fast::WinogradNetwork>(threads));
@@ -323,7 +327,8 @@ const std::map<std::string, std::vector<Taught>> ownOptions = {
     {"06_cnn_batched",
      {{"--threads", "2", {}, Weights::same},
       {"--chunk", "3", {}, Weights::roundedOtherwise}}},
-    {"07_cnn_fast",
+    {"07_cnn_simd", {}},
+    {"08_cnn_fast",
      {{"--threads", "2", {}, Weights::same},
       {"--direct", "", {}, Weights::roundedOtherwise}}}};
 
@@ -618,7 +623,11 @@ TEST_CASE("stage 06 does what its options say", "[options]") {
   checkTrainer("06_cnn_batched");
 }
 TEST_CASE("stage 07 does what its options say", "[options]") {
-  checkTrainer("07_cnn_fast");
+  checkTrainer("07_cnn_simd");
+}
+
+TEST_CASE("stage 08 does what its options say", "[options]") {
+  checkTrainer("08_cnn_fast");
 }
 
 TEST_CASE("a mode of stage 04 sets what --help says, and no more than was left open",
@@ -662,10 +671,10 @@ TEST_CASE("a mode of stage 04 sets what --help says, and no more than was left o
 
 TEST_CASE("as many threads as --threads says share the work", "[options]") {
   if (!canTrace()) return;
-  for (const std::string program : {"06_cnn_batched", "07_cnn_fast"}) {
+  for (const std::string program : {"06_cnn_batched", "08_cnn_fast"}) {
     const School school(program);
     const auto started = [&](const std::string& threads) {
-      // more than two chunks of stage 07 a batch
+      // more than two chunks of stage 08 a batch
       const Options words =
           baseOf(program) +
           Options{{"--data", "large"}, {"--batch", "300"}, {"--threads", threads}};

@@ -577,9 +577,9 @@ TEST_CASE("stage 03 shows a mistake's check and nothing else", "[shows]") {
   }
 }
 
-// ---- stages 04 to 07 ----------------------------------------------------------------
+// ---- stages 04 to 08 ----------------------------------------------------------------
 
-TEST_CASE("stages 04 to 07 begin with their layers, their units and their weights",
+TEST_CASE("stages 04 to 08 begin with their layers, their units and their weights",
           "[shows]") {
   const Easel easel;
   const Words none = data(easel, smallMnist(10, 10)) + Words{"--epochs", "0"};
@@ -614,10 +614,13 @@ TEST_CASE("stages 04 to 07 begin with their layers, their units and their weight
       "total                           134826\n";
   CHECK(firstLines("05_cnn_serial").starts_with(cnn + "\nwhere the time goes"));
   CHECK(firstLines("06_cnn_batched").starts_with(cnn + "train accuracy "));
-  CHECK(std::regex_search(firstLines("07_cnn_fast"),
-                          std::regex("^134826 parameters, (4|8|16) samples a lane\n"
+  CHECK(std::regex_search(
+      firstLines("07_cnn_simd"),
+      std::regex("^" + cnn + "(4|8|16) samples a pack\ntrain accuracy ")));
+  CHECK(std::regex_search(firstLines("08_cnn_fast"),
+                          std::regex("^134826 parameters, (4|8|16) samples a pack\n"
                                      "train accuracy ")));
-  for (const std::string program : {"04_mlp", "05_cnn_serial"})
+  for (const std::string program : {"04_mlp", "05_cnn_serial", "07_cnn_simd"})
     checkSays(easel.shown(program, none), ", 1 threads\n");
 }
 
@@ -734,7 +737,8 @@ TEST_CASE("the defaults of every stage are those of its chapter", "[shows]") {
         {"--validate", "0"},
         {"--test-limit", "1000"}}},
       {"06_cnn_batched", with(cnn, {{"--epochs", "5"}, {"--chunk", "4"}})},
-      {"07_cnn_fast", with(cnn, {{"--epochs", "14"}})}};
+      {"07_cnn_simd", with(cnn, {{"--epochs", "5"}})},
+      {"08_cnn_fast", with(cnn, {{"--epochs", "14"}})}};
   for (const auto& [program, defaults] : stages) {
     const std::string help = easel.good(program, {"--help"});
     for (const auto& [option, value] : defaults) {

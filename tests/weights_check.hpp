@@ -57,7 +57,7 @@ inline void checkAllOrNothing(Classifier& network) {
         });
   }
   network.setWeights(other);
-  CHECK(apart(network.weights(), other) < 1e-6);  // stage 07 rounds to float
+  CHECK(apart(network.weights(), other) < 1e-6);  // stage 08 rounds to float
 }
 
 /// Images with a row or a column too few or too many are refused by everyone who takes

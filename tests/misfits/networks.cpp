@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Networks of stage 07 that must not compile. ctest hands this file to the compiler with
+/// Networks of stage 08 that must not compile. ctest hands this file to the compiler with
 /// one of these names as MISFIT and reads its message; with `fits` it compiles.
 
 #include "fast_cnn.hpp"
@@ -17,6 +17,6 @@ using outputNotOfThrees = Small<WinogradConv<4>>;
 using fusedNotFirst = Small<Conv<3, 5>, ConvPool<3, 3, 2>>;
 using convBehindFc = Small<FC<20>, Conv<3, 1>>;
 
-template class Workspace<Lane<float, 4>, Size{1, 12, 12}, MISFIT::Layers>;
+template class Workspace<Pack<float, 4>, Size{1, 12, 12}, MISFIT::Layers>;
 
 }  // namespace cnn::fast

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The museum's trials of stage 07: the network of the book, and one with every option.
+// The museum's trials of stage 08: the network of the book, and one with every option.
 
 #include "fast_cnn.hpp"
 #include "trial_cnn.hpp"

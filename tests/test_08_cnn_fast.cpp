@@ -110,21 +110,21 @@ using DoubleNetwork = fast::Network<double, width, image, Bricks...>;
 
 }  // namespace
 
-TEST_CASE("a lane does to each sample what a number does to one", "[stage07]") {
-  using L = Lane<float, 4>;
+TEST_CASE("a pack does to each sample what a number does to one", "[stage08]") {
+  using L = Pack<float, 4>;
   const L a = {1, -2, 3, -4}, b = {10, 20, 30, 40};
-  const L sum = a + 2.0f * b, bent = fast::relu(a), bias = all<L>(7);
+  const L sum = a + 2.0f * b, withRelu = fast::relu(a), bias = all<L>(7);
   for (int i = 0; i < 4; ++i) {
     CHECK(sum[i] == a[i] + 2 * b[i]);
-    CHECK(bent[i] == std::max(0.0f, a[i]));
+    CHECK(withRelu[i] == std::max(0.0f, a[i]));
     CHECK(bias[i] == 7);
   }
-  CHECK(sumOverSamples(a) == -2);
+  CHECK(sumOverLanes(a) == -2);
   CHECK(std::isnan(fast::relu(L{NAN, 1, 1, 1})[0]));
 }
 
-TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
-  using L = Lane<double, 4>;
+TEST_CASE("four packs become the sums over their samples", "[stage08]") {
+  using L = Pack<double, 4>;
   const L v[] = {{1, 2, 3, 4}, {10, 20, 30, 40}, {0, 0, 0, 5}, {-1, 1, -1, 1},
                  {2, 2, 2, 2}, {0, 1, 0, 0},     {7, 7, 7, 7}};
   const L sums = sumsOverSamples<4>(v);
@@ -133,13 +133,13 @@ TEST_CASE("four lanes become the sums over their samples", "[stage07]") {
   CHECK(sums[2] == 5);
   CHECK(sums[3] == 0);
   double to[] = {1, 1, 1, 1, 1, 1, 1};
-  addSumsOverSamples<6>(v, to);  // a lane's worth, and two more
+  addSumsOverSamples<6>(v, to);  // a pack's worth, and two more
   const double expected[] = {11, 101, 6, 1, 9, 2, 1};
   for (int i = 0; i < 7; ++i) CHECK(to[i] == expected[i]);
 }
 
-TEST_CASE("lanes turned round change entry and lane", "[stage07]") {
-  Lane<float, 8> v[8];
+TEST_CASE("packs turned round change entry and pack", "[stage08]") {
+  Pack<float, 8> v[8];
   for (int k = 0; k < 8; ++k)
     for (int i = 0; i < 8; ++i) v[k][i] = static_cast<float>(10 * k + i);
   transpose(v);
@@ -154,7 +154,7 @@ std::vector<std::pair<int, int>> tilesOf() {
   return tiles;
 }
 
-TEST_CASE("tiles cover everything once, as few and as even as can be", "[stage07]") {
+TEST_CASE("tiles cover everything once, as few and as even as can be", "[stage08]") {
   using Tiles = std::vector<std::pair<int, int>>;
   CHECK(tilesOf<9, 13>() == Tiles{{0, 9}});
   CHECK(tilesOf<26, 13>() == Tiles{{0, 13}, {13, 13}});
@@ -164,45 +164,45 @@ TEST_CASE("tiles cover everything once, as few and as even as can be", "[stage07
   CHECK(tilesOf<2, 0>() == Tiles{{0, 1}, {1, 1}});  // at least one at a time
 }
 
-TEST_CASE("a lane is no wider than a register of this processor", "[stage07]") {
+TEST_CASE("a pack is no wider than a register of this processor", "[stage08]") {
   std::size_t bytes = 16;
 #ifdef __x86_64__
   if (__builtin_cpu_supports("avx")) bytes = 32;
   if (__builtin_cpu_supports("avx512f")) bytes = 64;
 #endif
   CHECK(sizeof(WinogradNetwork::L) <= bytes);
-  CHECK(sizeof(WinogradNetwork::L) == sizeof(Lane<double, fullWidth<double>>));
+  CHECK(sizeof(WinogradNetwork::L) == sizeof(Pack<double, fullWidth<double>>));
 }
 
 namespace {
 
-/// Max pooling in lanes against stage 02, value by value and error by error.
+/// Max pooling in packs against stage 02, value by value and error by error.
 template <int size, int stride, int padding>
 void checkMaxPool(Random& random) {
   constexpr Size in{2, 4, 5};
-  using L = Lane<double, 2>;
+  using L = Pack<double, 2>;
   using Pool = typename MaxPool<size, stride, padding>::template Layer<L, in, false>;
   constexpr Size out = Pool::out;
   const double nan = arma::datum::nan, inf = arma::datum::inf;
   const std::vector<double> odd = {nan, -inf, inf, 0.0, -0.0, -1, 2};
   for (int round = 0; round < 200; ++round) {
     L x[in.count()], a[out.count()], delta[out.count()];
-    for (L& lane : x)
+    for (L& pack : x)
       for (int k = 0; k < 2; ++k)
-        lane[k] = round == 0 ? -inf : odd[random() % odd.size()];
-    for (L& lane : delta)
-      for (int k = 0; k < 2; ++k) lane[k] = static_cast<double>(random() % 100);
+        pack[k] = round == 0 ? -inf : odd[random() % odd.size()];
+    for (L& pack : delta)
+      for (int k = 0; k < 2; ++k) pack[k] = static_cast<double>(random() % 100);
     typename Pool::Memory memory;
     typename Pool::Scratch scratch;
     L error[in.count()];
     std::copy(std::begin(x), std::end(x), std::begin(error));
     Pool::forward(nullptr, x, a, memory, scratch);
     Pool::errorBack(nullptr, delta, memory, scratch, error);
-    const auto map = [&](const L* lanes, Size shape, int c, int k) {
+    const auto map = [&](const L* packs, Size shape, int c, int k) {
       arma::mat image(shape.rows, shape.columns);
       for (int i = 0; i < shape.rows; ++i)
         for (int j = 0; j < shape.columns; ++j)
-          image(i, j) = lanes[shape.at(c, i, j)][k];
+          image(i, j) = packs[shape.at(c, i, j)][k];
       return image;
     };
     const auto tagged = [&](arma::mat m) { return arma::mat(m.replace(nan, 99)); };
@@ -218,8 +218,8 @@ void checkMaxPool(Random& random) {
 
 }  // namespace
 
-TEST_CASE("max pooling in lanes agrees with stage 02 on pixels that are no numbers",
-          "[stage07]") {
+TEST_CASE("max pooling in packs agrees with stage 02 on pixels that are no numbers",
+          "[stage08]") {
   Random random(6);
   checkMaxPool<2, 2, 0>(random);
   checkMaxPool<2, 1, 1>(random);
@@ -227,9 +227,9 @@ TEST_CASE("max pooling in lanes agrees with stage 02 on pixels that are no numbe
 }
 
 TEST_CASE("a pixel that is not a number shows behind the fused convolution",
-          "[stage07]") {
+          "[stage08]") {
   constexpr Size in{1, 2, 2};
-  using L = Lane<float, 4>;
+  using L = Pack<float, 4>;
   using Fused = ConvPool<1, 1, 2>::Layer<L, in, true>;
   const float w[] = {1, 0};  // z = x: the kernel, and its bias
   const float inf = std::numeric_limits<float>::infinity();
@@ -253,7 +253,7 @@ TEST_CASE("a pixel that is not a number shows behind the fused convolution",
   }
 }
 
-TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
+TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage08]") {
   // y[i] = sum over j of g[j] d[i + j] for every unit d and g, so for all of them
   constexpr auto& trick = winograd<double>;
   for (int di = 0; di < 7; ++di)
@@ -266,13 +266,13 @@ TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage07]") {
       }
 }
 
-TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage07]") {
+TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage08]") {
   // A sum of products rounded n times on its way is wrong by n u times the sum of the
   // products' absolute values at most (Higham, Accuracy and Stability, section 3.1);
   // here the way goes through |A'|, |G| and |BT|, twice each, about 50 roundings long.
   constexpr Size in{10, 13, 13};
-  using L = Lane<float, fullWidth<float>>;
-  using Wide = Lane<double, widthOf<L>>;
+  using L = Pack<float, fullWidth<float>>;
+  using Wide = Pack<double, lanesOf<L>>;
   using Quick = WinogradConv<16>::Layer<L, in, false>;
   using Plain = Conv<16, 5>::Layer<Wide, in, false>;
   constexpr Size out = Quick::out;
@@ -285,7 +285,7 @@ TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage0
   std::vector<Wide> wideX(in.count()), truth(out.count());
   std::normal_distribution<float> draw;
   for (int i = 0; i < in.count(); ++i)
-    for (int k = 0; k < widthOf<L>; ++k) wideX[i][k] = x[i][k] = draw(random);
+    for (int k = 0; k < lanesOf<L>; ++k) wideX[i][k] = x[i][k] = draw(random);
   const auto memory = std::make_unique<Quick::Memory>();
   const auto scratch = std::make_unique<Quick::Scratch>();
   Quick::forward(learned.forLoops(), x.data(), a.data(), *memory, *scratch);
@@ -336,8 +336,8 @@ TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage0
   CHECK(worst > 1e-4);  // single precision does round: zero would mean nothing was done
 }
 
-TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
-          "[stage07]") {
+TEST_CASE("a step of stage 08 is the step of stage 06 to 1e-12 in double",
+          "[stage08]") {
   SECTION("the network of the book") {
     checkAgainstStage06<MnistNetwork<Conv<16, 5>, double, 8>>(book(), 28, 28, 70, 10,
                                                               1e-12);
@@ -415,7 +415,7 @@ TEST_CASE("a step of stage 07 is the step of stage 06 to 1e-12 in double",
 // A float has 24 bits, 6e-8 of its size: after a step the weights differ by 5e-8 to
 // 8e-8, which is to round them once. Ten times that, and ten times more for the cost and
 // the probabilities, which add thousands of roundings up.
-TEST_CASE("in single precision a step agrees to 1e-6", "[stage07]") {
+TEST_CASE("in single precision a step agrees to 1e-6", "[stage08]") {
   checkAgainstStage06<DirectNetwork>(book(), 28, 28, 100, 10, 1e-6);
   checkAgainstStage06<WinogradNetwork>(book(), 28, 28, 100, 10, 1e-6);
   checkAgainstStage06<MnistNetwork<Conv<16, 5>, float, 4>>(book(), 28, 28, 20, 10,
@@ -424,7 +424,7 @@ TEST_CASE("in single precision a step agrees to 1e-6", "[stage07]") {
                                                                 1e-6);
 }
 
-TEST_CASE("the gradient of a network of lanes passes the check", "[stage07]") {
+TEST_CASE("the gradient of a network of packs passes the check", "[stage08]") {
   using Small = DoubleNetwork<4, Size{1, 9, 9}, Conv<2, 2, 1, 1>, MaxPool<2>,
                               Conv<3, 3, 2, 1>, FC<9>, Softmax<3>>;
   Random random(8);
@@ -447,7 +447,7 @@ TEST_CASE("the gradient of a network of lanes passes the check", "[stage07]") {
   }
 }
 
-TEST_CASE("a weight that is no number shows in the cost and in the step", "[stage07]") {
+TEST_CASE("a weight that is no number shows in the cost and in the step", "[stage08]") {
   Random random(16);
   DoubleNetwork<4, Size{1, 9, 8}, Conv<2, 3, 1, 1>, MaxPool<3, 2, 1>, FC<8>, Softmax<3>>
       options(2);
@@ -458,7 +458,7 @@ TEST_CASE("a weight that is no number shows in the cost and in the step", "[stag
   checkNaNShows(fused, randomData(6, 6, 5, 3, random));
 }
 
-TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage07]") {
+TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage08]") {
   Random random(4);
   const Dataset data = randomData(28, 28, 700, 10, random);
   const auto trained = [&](uword threads) {
@@ -471,7 +471,7 @@ TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage07]") {
   for (const uword threads : {2, 3, 8}) CHECK(difference(one, trained(threads)) == 0);
 }
 
-TEST_CASE("a short run of stage 07 follows that of stage 06", "[stage07]") {
+TEST_CASE("a short run of stage 08 follows that of stage 06", "[stage08]") {
   const TrainTest mnist = loadMnist(mnistFolder());
   const Dataset data = mnist.train.slice(0, 500);
   auto slow = batched::mnistNetwork(2);
@@ -485,32 +485,32 @@ TEST_CASE("a short run of stage 07 follows that of stage 06", "[stage07]") {
   CHECK(difference(slow.weights(), quick.weights()) < 2e-6);  // 2e-7 is measured
 }
 
-TEST_CASE("images of another size are refused", "[stage07]") {
+TEST_CASE("images of another size are refused", "[stage08]") {
   Random random(1);
   DirectNetwork cnn;
   CHECK_THROWS_AS(cnn.evaluate(randomData(20, 28, 2, 10, random)), InputError);
 }
 
-TEST_CASE("a network without threads is refused", "[stage07]") {
+TEST_CASE("a network without threads is refused", "[stage08]") {
   using Small = DoubleNetwork<4, Size{1, 5, 5}, ConvPool<3, 2, 2>, Softmax<3>>;
   CHECK_THROWS_WITH(Small(0), "a network needs at least one thread");
 }
 
-TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage07]") {
+TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage08]") {
   WinogradNetwork cnn;
   cnn.init(1);
   checkAllOrNothing(cnn);
 }
 
-TEST_CASE("images a row or a column too few or too many are refused", "[stage07]") {
+TEST_CASE("images a row or a column too few or too many are refused", "[stage08]") {
   DirectNetwork cnn;
   cnn.init(1);
   checkImagesOfOtherSizes(cnn, 28, 28,
                           "the network takes images of 28 x 28, these are ");
 }
 
-TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stage07]") {
-  // A chunk is 4 lanes of 4 samples; above 1,024 samples a second section begins.
+TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stage08]") {
+  // A chunk is 4 packs of 4 samples; above 1,024 samples a second section begins.
   using Every = DoubleNetwork<4, Size{1, 9, 9}, Conv<3, 2>, MaxPool<2>, Conv<2, 2>,
                               FC<5>, Softmax<3>>;
   using Fused =
@@ -548,7 +548,7 @@ TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stag
         Oracle({9, 9, 1}).conv(2, 3).conv(3, 5).flatten().softmax(3), 9);
 }
 
-TEST_CASE("a step remembers nothing of the steps before", "[stage07]") {
+TEST_CASE("a step remembers nothing of the steps before", "[stage08]") {
   Random random(11);
   const Dataset data = randomData(28, 28, 200, 10, random);
   WinogradNetwork seasoned(2), fresh(2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: what a layer learns, its gradient, and how the chunks of a batch add up.
+/// Stage 08: what a layer learns, its gradient, and how the chunks of a batch add up.
 ///   w        : weights as in files, then biases
 ///   gradient : the same, summed over the batch
 
@@ -63,7 +63,7 @@ struct Learned {
   }
   void set(const Parameters& p) {
     const arma::mat rows =
-        p.w.t();  // Armadillo goes by columns, files and lanes by rows
+        p.w.t();  // Armadillo goes by columns, files and packs by rows
     std::copy(rows.begin(), rows.end(), w.begin());
     std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
     Layer::prepare(w.data(), prepared_);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: a network as a type, trained in chunks of lanes.
-///   chunk   : 4 lanes of samples; forward, cost and backward in one thread's cache
+/// Stage 08: a network as a type, trained in chunks of packs.
+///   chunk   : 4 packs of samples; forward, cost and backward in one thread's cache
 ///   section : the chunks of up to 1,024 samples; then the fc gradients, then the next
 /// Every sum is over chunks in their order, so any number of threads gives the same
 /// bits.
@@ -22,17 +22,17 @@
 
 namespace cnn::fast {
 
-/// `image` -> the bricks in their order. Numbers of type T, `width` samples a lane.
+/// `image` -> the bricks in their order. Numbers of type T, `width` samples a pack.
 template <class T, int width, Size image, class... Bricks>
 class Network : public Classifier {
  public:
-  using L = Lane<T, width>;
+  using L = Pack<T, width>;
   using Layers = typename Stack<L, image, true, Bricks...>::Layers;
   template <int l>
   using Layer = std::tuple_element_t<l, Layers>;
-  static constexpr int depth = sizeof...(Bricks), lanes = lanesPerChunk;
+  static constexpr int depth = sizeof...(Bricks), packs = packsPerChunk;
   static constexpr int classes = Layer<depth - 1>::out.count();
-  static constexpr arma::uword chunkSize = arma::uword{lanes} * width,
+  static constexpr arma::uword chunkSize = arma::uword{packs} * width,
                                sectionSize = 1024;
 
   explicit Network(arma::uword threads = 1) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: what the bricks of lanes have in common.
-///   x, z, delta : channels x rows x columns lanes, row by row: flatten costs nothing
+/// Stage 08: what the bricks of packs have in common.
+///   x, z, delta : channels x rows x columns packs, row by row: flatten costs nothing
 ///   w           : as in files, filters x channels x rows x columns; then the biases
-/// A brick is a type: `Conv<16, 5>`. Given a lane and the size of its input it becomes
-/// a layer, `Conv<16, 5>::Layer<Lane, size, first>`, in which every loop's length is
+/// A brick is a type: `Conv<16, 5>`. Given a pack and the size of its input it becomes
+/// a layer, `Conv<16, 5>::Layer<Pack, size, first>`, in which every loop's length is
 /// known to the compiler. A layer that stands first need not send the error on.
 /// Its functions are never inlined: side by side in one, the loops of two layers would
 /// take registers from each other.
 
-#include "lane.hpp"
+#include "fast_pack.hpp"
 
 #include <array>
 #include <string_view>
@@ -21,7 +21,7 @@ namespace cnn::fast {
 /// What flows between two layers, for one sample.
 struct Size {
   int channels = 1, rows = 1, columns = 1;
-  bool bent = false;  ///< these numbers come out of a ReLU
+  bool afterRelu = false;  ///< these numbers come out of a ReLU
 
   constexpr int pixels() const { return rows * columns; }
   constexpr int count() const { return channels * pixels(); }
@@ -30,15 +30,15 @@ struct Size {
   }
 };
 
-/// So many lanes go through a layer together: a weight, once loaded, serves them all.
-constexpr int lanesPerChunk = 4;
+/// So many packs go through a layer together: a weight, once loaded, serves them all.
+constexpr int packsPerChunk = 4;
 
 /// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its
 /// slope can be read off its output a = x: that is positive exactly where z is. With
 /// this x has served, and dJ/dz takes its place in memory.
 template <Size in, class L>
-inline void throughBend(L error, L& x) {
-  if constexpr (in.bent) error = x > L{} ? error : L{};
+inline void multiplyBySlope(L error, L& x) {
+  if constexpr (in.afterRelu) error = x > L{} ? error : L{};
   x = error;
 }
 
@@ -52,8 +52,8 @@ inline void addBiasGradient(const L* delta, Number<L>* sum) {
   addSumsOverSamples<out.channels>(db, sum);
 }
 
-/// What a layer with weights tells of itself. A layer takes one lane at a time and sums
-/// its gradient lane after lane (conv), or a chunk at a time and sums its gradient over
+/// What a layer with weights tells of itself. A layer takes one pack at a time and sums
+/// its gradient pack after pack (conv), or a chunk at a time and sums its gradient over
 /// a whole section of the batch when its chunks are done (fc: too many weights).
 struct LayerFacts {
   std::string_view kind;          ///< "conv", "fc", "" without weights
@@ -67,7 +67,7 @@ struct LayerFacts {
 
 /// What most layers need not say.
 struct LayerDefaults {
-  struct Memory {};   ///< of a lane: what the way back must know of the way there
+  struct Memory {};   ///< of a pack: what the way back must know of the way there
   struct Scratch {};  ///< of a thread: room to work in
   struct Section {};  ///< of a section: what its chunks leave for its end
 };

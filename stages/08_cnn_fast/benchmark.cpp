@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Stage 07: a training step and prediction over batch size and threads, and the rungs of
+// Stage 08: a training step and prediction over batch size and threads, and the rungs of
 // the chapter's ladder.
 
 #include "common/benchmark/network.hpp"
@@ -24,12 +24,12 @@ void prediction(benchmark::State& state) {
   benchmarkPrediction(state, cnn, static_cast<arma::uword>(state.range(1)));
 }
 
-// The rungs of the ladder below DirectNetwork: other lanes, doubles, no fusion.
+// The rungs of the ladder below DirectNetwork: other packs, doubles, no fusion.
 using Unfused = Network<float, fullWidth<float>, Size{1, 28, 28}, Conv<10, 3>,
                         MaxPool<2>, Conv<16, 5>, FC<100>, Softmax<10>>;
 using Doubles = MnistNetwork<Conv<16, 5>, double>;
 template <int width>
-using LanesOf = MnistNetwork<Conv<16, 5>, float, width>;
+using PacksOf = MnistNetwork<Conv<16, 5>, float, width>;
 
 template <class Network>
 bool addTraining(const char* name, const std::vector<std::int64_t>& threads,
@@ -42,16 +42,16 @@ bool addTraining(const char* name, const std::vector<std::int64_t>& threads,
 }
 
 [[maybe_unused]] const bool added =
-    addTraining<Doubles>("Train/stage 07, double", {1}, {512}) &&
-    addTraining<LanesOf<4>>("Train/stage 07, lanes of 4", {1}, {512}) &&
-    addTraining<LanesOf<8>>("Train/stage 07, lanes of 8", {1}, {512}) &&
-    addTraining<LanesOf<16>>("Train/stage 07, lanes of 16", {1}, {512}) &&
-    addTraining<Unfused>("Train/stage 07, not fused", {1}, {512}) &&
-    addTraining<DirectNetwork>("Train/stage 07, direct", {1, 2}, {64, 512}) &&
-    addTraining<WinogradNetwork>("Train/stage 07", {1, 2}, {1, 16, 64, 128, 512, 2048});
+    addTraining<Doubles>("Train/stage 08, double", {1}, {512}) &&
+    addTraining<PacksOf<4>>("Train/stage 08, packs of 4", {1}, {512}) &&
+    addTraining<PacksOf<8>>("Train/stage 08, packs of 8", {1}, {512}) &&
+    addTraining<PacksOf<16>>("Train/stage 08, packs of 16", {1}, {512}) &&
+    addTraining<Unfused>("Train/stage 08, not fused", {1}, {512}) &&
+    addTraining<DirectNetwork>("Train/stage 08, direct", {1, 2}, {64, 512}) &&
+    addTraining<WinogradNetwork>("Train/stage 08", {1, 2}, {1, 16, 64, 128, 512, 2048});
 
 BENCHMARK_TEMPLATE(prediction, WinogradNetwork)
-    ->Name("Predict/stage 07")
+    ->Name("Predict/stage 08")
     ->ArgNames({"threads", "images"})
     ->ArgsProduct({{1, 2}, {1, 1000, 10000}})
     ->UseRealTime();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How far is each kernel from what this machine can do? Measures the peak of one core
 // (multiply and add in registers) and how fast memory delivers, then each kernel of
-// stage 07 and the matrix products of stage 06, and draws them under the roof.
+// stage 08 and the matrix products of stage 06, and draws them under the roof.
 //
 // The operations of the Winograd kernels are counted as those of the convolution they
 // replace: they may stand above the roof, and that is their point.
@@ -28,7 +28,7 @@ using namespace cnn::fast;
 
 namespace {
 
-using L = Lane<float, fullWidth<float>>;
+using L = Pack<float, fullWidth<float>>;
 
 /// The shortest of many runs of `work`, in seconds.
 double seconds(const std::function<void()>& work) {
@@ -50,16 +50,16 @@ double peak() {
   volatile float seed = 1;  // the compiler must not know the numbers,
   const double taken = seconds([&] {
     L sum[sums];
-    for (L& lane : sum) lane = all<L>(seed);
+    for (L& pack : sum) pack = all<L>(seed);
     const L factor = all<L>(seed * 0.999F), term = all<L>(seed * 0.001F);
     for (int i = 0; i < rounds; ++i) {
       UNROLL_FOR (int k = 0; k < sums; ++k) sum[k] = sum[k] * factor + term;
     }
     L total{};
-    for (const L& lane : sum) total += lane;
-    seed = sumOverSamples(total) > 0 ? 1.0F : 0.5F;  // nor find that nobody wants them
+    for (const L& pack : sum) total += pack;
+    seed = sumOverLanes(total) > 0 ? 1.0F : 0.5F;  // nor find that nobody wants them
   });
-  return 2.0 * widthOf<L> * sums * rounds / taken * 1e-9;
+  return 2.0 * lanesOf<L> * sums * rounds / taken * 1e-9;
 }
 
 /// Adding two long arrays into a third: gigabytes a second from and to memory.
@@ -79,36 +79,36 @@ struct Kernel {
 
 template <class Layer, Size in>
 struct Bench {
-  std::vector<L> x = std::vector<L>(lanesPerChunk * in.count());
-  std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
+  std::vector<L> x = std::vector<L>(packsPerChunk * in.count());
+  std::vector<L> a = std::vector<L>(packsPerChunk * Layer::out.count());
   std::vector<L> delta = std::vector<L>(a.size());
   Learned<L, Layer> learned;
   std::vector<float> sums = std::vector<float>(Learned<L, Layer>::sums);
   std::unique_ptr<typename Layer::Scratch> scratch =
       std::make_unique<typename Layer::Scratch>();
   std::vector<typename Layer::Memory> memory =
-      std::vector<typename Layer::Memory>(lanesPerChunk);
+      std::vector<typename Layer::Memory>(packsPerChunk);
 
   Bench() {
     Random random(1);
     learned.init(random);
     std::normal_distribution<float> draw;
-    for (auto* lanes : {&x, &delta})
-      for (L& lane : *lanes)
-        for (int k = 0; k < widthOf<L>; ++k) lane[k] = draw(random);
+    for (auto* packs : {&x, &delta})
+      for (L& pack : *packs)
+        for (int k = 0; k < lanesOf<L>; ++k) pack[k] = draw(random);
   }
 
   /// A kernel reads and writes what lies between the layers, and the weights, once.
   /// After a pool the gradient takes only 1 of `window` multiplications, the winner's.
   void run(const std::string& name, double multiplications, std::vector<Kernel>& to,
            int window = 1) {
-    const double flop = 2 * multiplications * lanesPerChunk * widthOf<L>;
+    const double flop = 2 * multiplications * packsPerChunk * lanesOf<L>;
     const auto bytes = [](auto... arrays) {
       return static_cast<double>(((arrays.size() * sizeof(arrays[0])) + ...));
     };
     const auto each = [&](const auto& work) {
       return seconds([&] {
-        for (int k = 0; k < lanesPerChunk; ++k) work(k);
+        for (int k = 0; k < packsPerChunk; ++k) work(k);
       });
     };
     const auto w = [&]() -> decltype(auto) { return learned.forLoops(); };
@@ -117,7 +117,7 @@ struct Bench {
                     seconds([&] { Layer::forward(w(), x.data(), a.data()); })});
       to.push_back({name + " error", flop, bytes(x, x, delta, learned.w),
                     seconds([&] { Layer::errorBack(w(), delta.data(), x.data()); })});
-      const int chunks = 512 / (lanesPerChunk * widthOf<L>);  // a batch
+      const int chunks = 512 / (packsPerChunk * lanesOf<L>);  // a batch
       typename Layer::Section section;
       section.resize(chunks);
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
@@ -161,21 +161,21 @@ void batchedProducts(std::vector<Kernel>& to) {
                 seconds([&] { result = delta * columns.t(); })});
 }
 
-/// The activations of the second convolution, a lane of random images, by a brick in
+/// The activations of the second convolution, a pack of random images, by a brick in
 /// some precision; weights and images are the same for all, in single precision.
-template <class Brick, class Lane>
-std::vector<Lane> secondConvolution() {
+template <class Brick, class P>
+std::vector<P> secondConvolution() {
   constexpr Size in{10, 13, 13};
-  using Layer = typename Brick::template Layer<Lane, in, false>;
+  using Layer = typename Brick::template Layer<P, in, false>;
   Random random(1);
   Parameters p = heStart(16, 250, random);
   for (double& weight : p.w) weight = static_cast<float>(weight);
-  Learned<Lane, Layer> learned;
+  Learned<P, Layer> learned;
   learned.set(p);
-  std::vector<Lane> x(in.count()), a(Layer::out.count());
+  std::vector<P> x(in.count()), a(Layer::out.count());
   std::uniform_real_distribution<float> draw;
-  for (Lane& lane : x)
-    for (int k = 0; k < widthOf<Lane>; ++k) lane[k] = draw(random);
+  for (P& pack : x)
+    for (int k = 0; k < lanesOf<P>; ++k) pack[k] = draw(random);
   const auto memory = std::make_unique<typename Layer::Memory>();
   const auto scratch = std::make_unique<typename Layer::Scratch>();
   Layer::forward(learned.forLoops(), x.data(), a.data(), *memory, *scratch);
@@ -186,11 +186,11 @@ std::vector<Lane> secondConvolution() {
 /// activation, against the direct kernel in double.
 template <class Brick>
 double roundingError() {
-  const auto truth = secondConvolution<Conv<16, 5>, Lane<double, widthOf<L>>>();
+  const auto truth = secondConvolution<Conv<16, 5>, Pack<double, lanesOf<L>>>();
   const auto rounded = secondConvolution<Brick, L>();
   double error = 0, largest = 0;
   for (std::size_t i = 0; i < truth.size(); ++i)
-    for (int k = 0; k < widthOf<L>; ++k) {
+    for (int k = 0; k < lanesOf<L>; ++k) {
       error = std::max(error, std::abs(truth[i][k] - rounded[i][k]));
       largest = std::max(largest, truth[i][k]);
     }
@@ -204,7 +204,7 @@ int main(int argc, char** argv) {
     CLI::App app(
         "Measures the peak and the memory of this machine, and each kernel of stages "
         "06\n"
-        "and 07 against them, on one core.\n");
+        "and 08 against them, on one core.\n");
     parseOptions(app, argc, argv);
     prepareMachine();
 
@@ -234,7 +234,7 @@ int main(int argc, char** argv) {
 
     fmt::print("{:<24}{:>10}{:>12}{:>12}\n", "kernel", "GFLOPS", "% of peak",
                "flop/byte");
-    Curve points{.name = "stage 07"}, products{.name = "stage 06"};
+    Curve points{.name = "stage 08"}, products{.name = "stage 06"};
     points.points = products.points = true;
     for (std::size_t i = 0; i < kernels.size(); ++i) {
       const Kernel& k = kernels[i];
@@ -253,7 +253,7 @@ int main(int argc, char** argv) {
       roof.x.push_back(x);
       roof.y.push_back(std::min(top, x * memory));
     }
-    const auto path = resultsFolder("07_cnn_fast") / "roofline.png";
+    const auto path = resultsFolder("08_cnn_fast") / "roofline.png";
     if (plot(path, {.title = "Roofline",
                     .xLabel = "operations a byte",
                     .yLabel = "GFLOPS",

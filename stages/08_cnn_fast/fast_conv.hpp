@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: convolution and ReLU, directly, a lane of samples at a time.
+/// Stage 08: convolution and ReLU, directly, a pack of samples at a time.
 ///   z[n][i][j] = b[n] + sum over c, u, v of w[n][c][u][v] x[c][i s + u][j s + v]
 /// A row of outputs, or the filters of a tile, stays in registers while the sums run.
 
@@ -36,7 +36,7 @@ struct Conv {
       L x[padding > 0 ? padded.count() : 1];  ///< the input within its frame of zeros
     };
 
-    /// One lane's samples: x -> a = relu(z).
+    /// One pack's samples: x -> a = relu(z).
     [[gnu::noinline]] static void forward(const T* w, const L* x, L* a, Memory&,
                                           Scratch& scratch) {
       x = pad(x, scratch);
@@ -58,7 +58,7 @@ struct Conv {
           });
     }
 
-    /// dJ/dw and dJ/db, the sums over one lane's samples, added to `sum`.
+    /// dJ/dw and dJ/db, the sums over one pack's samples, added to `sum`.
     [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
                                            Scratch& scratch, T* sum) {
       x = pad(x, scratch);
@@ -84,7 +84,7 @@ struct Conv {
       addBiasGradient<out>(delta, sum + facts.weights);
     }
 
-    /// One lane's error dJ/dz of the layer below, in the place of its output x. A row
+    /// One pack's error dJ/dz of the layer below, in the place of its output x. A row
     /// of inputs gathers from every row of outputs that its pixels touched.
     [[gnu::noinline]] static void errorBack(const T* w, const L* delta, const Memory&,
                                             Scratch&, L* x) {
@@ -109,7 +109,7 @@ struct Conv {
             UNROLL_FOR (int k = 0; k < reach; ++k) row[j * stride + k] += sum[k];
           });
           for (int k = 0; k < in.columns; ++k)
-            throughBend<in>(row[k + padding], x[in.at(c, y, k)]);
+            multiplyBySlope<in>(row[k + padding], x[in.at(c, y, k)]);
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: where one thread works on one chunk: 4 lanes of samples on their way
+/// Stage 08: where one thread works on one chunk: 4 packs of samples on their way
 /// through all layers and back. It is used again for the next chunk, and so stays in
 /// the cache.
 
@@ -21,9 +21,9 @@ namespace cnn::fast {
 /// What one layer makes of a chunk.
 template <class L, class Layer>
 struct Room {
-  std::vector<L> a = std::vector<L>(lanesPerChunk * Layer::out.count());
+  std::vector<L> a = std::vector<L>(packsPerChunk * Layer::out.count());
   std::vector<typename Layer::Memory> memory =
-      std::vector<typename Layer::Memory>(lanesPerChunk);
+      std::vector<typename Layer::Memory>(packsPerChunk);
   std::vector<typename Layer::Scratch> scratch =
       std::vector<typename Layer::Scratch>(1);
 };
@@ -33,9 +33,9 @@ class Workspace;
 
 template <class L, Size image, class... Layer>
 class Workspace<L, image, std::tuple<Layer...>> {
-  static constexpr int lanes = lanesPerChunk, width = widthOf<L>;
+  static constexpr int packs = packsPerChunk, width = lanesOf<L>;
   static constexpr int depth = sizeof...(Layer);
-  /// So many layers take a lane at a time; behind them all take a chunk.
+  /// So many layers take a pack at a time; behind them all take a chunk.
   static constexpr int alone = (!Layer::facts.wholeChunk + ... + 0);
   static_assert(std::ranges::is_sorted(std::array{Layer::facts.wholeChunk...}),
                 "Network: convolutions and pooling stand before the first FC");
@@ -46,7 +46,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
  public:
   using Learners = LearnedOf<L, std::tuple<Layer...>>;
 
-  /// Puts images side by side: sample i of a lane into entry i of every pixel; black
+  /// Puts images side by side: sample i of a pack into entry i of every pixel; black
   /// where there is none. Pixels 0..255 become 0..1.
   void load(const Dataset& data, const arma::uvec& samples, const Shift& shift = {}) {
     static_assert(image.channels == 1, "images have one channel");
@@ -54,14 +54,14 @@ class Workspace<L, image, std::tuple<Layer...>> {
     for (const arma::uword sample : samples)
       for (int line = 0; line < image.count(); line += 64)
         __builtin_prefetch(data.pixels.colptr(sample) + line);
-    using Bytes = Lane<std::uint8_t, width>;
+    using Bytes = Pack<std::uint8_t, width>;
     constexpr int blocks = (image.pixels() + width - 1) / width;
     auto sample = samples.begin();
-    for (int lane = 0; lane < lanes; ++lane) {
+    for (int pack = 0; pack < packs; ++pack) {
       Bytes pixels[width][blocks] = {};
       for (int i = 0; i < width && sample != samples.end(); ++i)
         data.copyPixels(*sample++, shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
-      L* x = x_.data() + lane * image.pixels();
+      L* x = x_.data() + pack * image.pixels();
       for (int block = 0; block < blocks; ++block) {
         Bytes side[width];
         UNROLL_FOR (int i = 0; i < width; ++i) side[i] = pixels[i][block];
@@ -73,14 +73,14 @@ class Workspace<L, image, std::tuple<Layer...>> {
     }
   }
 
-  /// A lane goes through its layers before the next one begins, so that it finds in the
+  /// A pack goes through its layers before the next one begins, so that it finds in the
   /// cache what it has left there.
   void forward(const Learners& learned) {
-    for (int lane = 0; lane < lanes; ++lane)
+    for (int pack = 0; pack < packs; ++pack)
       everyLayer<0, alone>([&](auto l) {
         auto& room = std::get<l>(rooms_);
-        At<l>::forward(std::get<l>(learned).forLoops(), below<l>(lane), output<l>(lane),
-                       room.memory[lane], room.scratch[0]);
+        At<l>::forward(std::get<l>(learned).forLoops(), below<l>(pack), output<l>(pack),
+                       room.memory[pack], room.scratch[0]);
       });
     everyLayer<alone, depth>([&](auto l) {
       At<l>::forward(std::get<l>(learned).forLoops(), below<l>(0), output<l>(0));
@@ -101,16 +101,16 @@ class Workspace<L, image, std::tuple<Layer...>> {
       auto& learner = std::get<l>(learned);
       std::fill_n(learner.sumsOf(chunk), learner.sums, Number<L>{0});
     });
-    for (int lane = 0; lane < lanes; ++lane)
+    for (int pack = 0; pack < packs; ++pack)
       everyLayer<0, alone>([&](auto k) {
         constexpr int l = alone - 1 - k;
         auto& room = std::get<l>(rooms_);
         auto& learner = std::get<l>(learned);
-        At<l>::gradient(below<l>(lane), output<l>(lane), room.memory[lane],
+        At<l>::gradient(below<l>(pack), output<l>(pack), room.memory[pack],
                         room.scratch[0], learner.sumsOf(chunk));
         if constexpr (l > 0)
-          At<l>::errorBack(learner.forLoops(), output<l>(lane), room.memory[lane],
-                           room.scratch[0], output<l - 1>(lane));
+          At<l>::errorBack(learner.forLoops(), output<l>(pack), room.memory[pack],
+                           room.scratch[0], output<l - 1>(pack));
       });
   }
 
@@ -126,7 +126,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
   /// Sets dJ/dz of the last layer, classes x samples; the places behind have none.
   void setError(const arma::mat& delta) {
     L* error = output<depth - 1>(0);
-    std::fill_n(error, lanes * out.count(), L{});
+    std::fill_n(error, packs * out.count(), L{});
     for (arma::uword i = 0; i < delta.n_cols; ++i)
       for (arma::uword k = 0; k < delta.n_rows; ++k)
         error[i / width * delta.n_rows + k][i % width] =
@@ -134,20 +134,20 @@ class Workspace<L, image, std::tuple<Layer...>> {
   }
 
  private:
-  /// Layer l's output for one lane; on the way back, its error.
+  /// Layer l's output for one pack; on the way back, its error.
   template <int l>
-  L* output(int lane) {
-    return std::get<l>(rooms_).a.data() + lane * At<l>::out.count();
+  L* output(int pack) {
+    return std::get<l>(rooms_).a.data() + pack * At<l>::out.count();
   }
   template <int l>
-  const L* below(int lane) {
+  const L* below(int pack) {
     if constexpr (l == 0)
-      return x_.data() + lane * image.count();
+      return x_.data() + pack * image.count();
     else
-      return output<l - 1>(lane);
+      return output<l - 1>(pack);
   }
 
-  std::vector<L> x_ = std::vector<L>(lanes * image.count());
+  std::vector<L> x_ = std::vector<L>(packs * image.count());
   std::tuple<Room<L, Layer>...> rooms_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: the network of this book as a type. Bricks that do not fit do not compile.
+/// Stage 08: the network of this book as a type. Bricks that do not fit do not compile.
 
 #include "fast_conv.hpp"
 #include "fast_fc.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: the last rung, a convolution by F(3, 5) along both sides of its tiles.
+/// Stage 08: the last rung, a convolution by F(3, 5) along both sides of its tiles.
 ///   Y = A' ((G g G') . (BT d BT')) A   . is entry by entry, of 7 x 7 numbers each
 /// 9 outputs by 49 products instead of 225 (Lavin and Gray 2015). The channels are
 /// summed before A brings the 49 back to 9. Each step is linear, so every gradient is
@@ -125,8 +125,9 @@ struct WinogradConv {
           product(s.M[p], s.V[p], [&](int n, int c) { return w.u[q][p][c][n]; });
         columnsFromPoints<in>(winograd.BT, s.V, s.rowsV[q]);
       }
-      rowsFromPoints<in>(winograd.BT, s.rowsV,
-                         [&](int, int pixel, L dx) { throughBend<in>(dx, x[pixel]); });
+      rowsFromPoints<in>(winograd.BT, s.rowsV, [&](int, int pixel, L dx) {
+        multiplyBySlope<in>(dx, x[pixel]);
+      });
     }
 
    private:

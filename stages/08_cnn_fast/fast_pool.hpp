@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: max pooling, alone and fused with the convolution before it.
+/// Stage 08: max pooling, alone and fused with the convolution before it.
 ///   a[c][i][j] = max over the window's cells (u, v) of x[c][i s + u - p][j s + v - p]
 /// Fused, the convolution's output is never stored: the candidates of a window stay in
 /// registers, and only the best and its place (a byte a sample) are kept.
@@ -77,7 +77,7 @@ struct MaxPool {
           error[pixel] += winner == cell ? delta[window] : L{};
         });
       });
-      for (int k = 0; k < in.count(); ++k) throughBend<in>(error[k], x[k]);
+      for (int k = 0; k < in.count(); ++k) multiplyBySlope<in>(error[k], x[k]);
     }
 
    private:
@@ -176,7 +176,7 @@ struct ConvPool {
           L kernel[f * f];  // a copy: what has an address may not stay in registers
           std::copy_n(dw, f * f, kernel);
           addSumsOverSamples<f * f>(kernel, sum + (n * in.channels + c) * f * f);
-          if (c == 0) sum[facts.weights + n] += sumOverSamples(db);
+          if (c == 0) sum[facts.weights + n] += sumOverLanes(db);
         }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: one variable that holds the same number of many samples.
-///   Lane : one pixel, weighted sum or error of `width` samples, a register wide
-/// The loops of the earlier stages stay as they are; only the type of a number changes.
-/// GCC's vector extensions, which Clang shares, turn + * > ?: into SIMD instructions.
+/// Stage 08: packs at full speed: tiles of them in registers, sums across their lanes,
+/// and packs turned round.
+
+#include "pack.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -12,58 +12,39 @@
 
 namespace cnn::fast {
 
-// The registers of the processor that this is compiled for: how large, how many.
-#if defined(__AVX512F__)
-constexpr int registerBytes = 64, registers = 32;
-#elif defined(__AVX__)
-constexpr int registerBytes = 32, registers = 16;
-#elif defined(__aarch64__)
-constexpr int registerBytes = 16, registers = 32;
+using simd::lanesOf, simd::Mask, simd::Number, simd::Pack, simd::registerBytes,
+    simd::sumOverLanes;
+
+/// How many registers the processor has that this is compiled for.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int registers = 32;
 #else
-constexpr int registerBytes = 16, registers = 16;
+constexpr int registers = 16;
 #endif
 
-/// A lane of numbers T that fills a register is so wide.
+/// A pack of numbers T that fills a register is so wide.
 template <class T>
 constexpr int fullWidth = registerBytes / sizeof(T);
 
 /// So many sums run in registers at once; the other registers hold what meets them.
 constexpr int sumsAtOnce = registers * 3 / 4;
 
-/// `width` numbers of type T side by side.
-template <class T, int width>
-struct LaneOf {
-  typedef T type __attribute__((vector_size(width * sizeof(T))));
-};
-template <class T, int width>
-using Lane = typename LaneOf<T, width>::type;
-
-/// What a lane L is made of, and of how many.
-template <class L>
-using Number = std::remove_cvref_t<decltype(std::declval<L>()[0])>;
-template <class L>
-constexpr int widthOf = sizeof(L) / sizeof(Number<L>);
-
-/// What comparing lanes gives: -1 (true) or 0 for each sample.
-template <class L>
-using Mask = decltype(std::declval<L>() > std::declval<L>());
-
 /// Small whole numbers, a byte for each sample: which cell of a window won.
 template <class L>
-using Tags = Lane<signed char, widthOf<L>>;
+using Tags = Pack<signed char, lanesOf<L>>;
 
 /// Bytes, a sample each, as whole numbers as wide as a mask's. By way of `short`: in
 /// one step GCC 12 takes the bytes apart, sample by sample.
 template <class L, class Bytes>
 inline Mask<L> widen(Bytes bytes) {
-  const auto shorts = __builtin_convertvector(bytes, Lane<short, widthOf<L>>);
+  const auto shorts = __builtin_convertvector(bytes, Pack<short, lanesOf<L>>);
   return __builtin_convertvector(shorts, Mask<L>);
 }
 
 /// The way back, for the small whole numbers of Tags.
 template <class L>
 inline Tags<L> narrow(Mask<L> mask) {
-  const auto shorts = __builtin_convertvector(mask, Lane<short, widthOf<L>>);
+  const auto shorts = __builtin_convertvector(mask, Pack<short, lanesOf<L>>);
   return __builtin_convertvector(shorts, Tags<L>);
 }
 
@@ -81,7 +62,7 @@ inline L relu(L v) {
 
 template <int apart, class L, int... i>
 inline void exchange(L& a, L& b, std::integer_sequence<int, i...>) {
-  constexpr int width = widthOf<L>;
+  constexpr int width = lanesOf<L>;
   const L first = __builtin_shufflevector(a, b, (i & apart ? i - apart + width : i)...);
   b = __builtin_shufflevector(a, b, (i & apart ? i + width : i + apart)...);
   a = first;
@@ -91,7 +72,7 @@ inline void exchange(L& a, L& b, std::integer_sequence<int, i...>) {
 /// as a whole, or entries within their half: that takes the fewest instructions.
 template <int apart, class L>
 inline void exchange(L& a, L& b) {
-  exchange<apart>(a, b, std::make_integer_sequence<int, widthOf<L>>{});
+  exchange<apart>(a, b, std::make_integer_sequence<int, lanesOf<L>>{});
 }
 
 // Loops of a few rounds, known to the compiler, become straight code: their small
@@ -102,14 +83,14 @@ inline void exchange(L& a, L& b) {
 #define UNROLL_FOR _Pragma("GCC unroll 32") for
 #endif
 
-/// From `count` lanes, at most as many as a lane is wide, to one lane: entry i is the
-/// sum over the samples in v[i]. Of every second lane, and of the others, one is made
+/// From `count` packs, at most as many as a pack is wide, to one pack: entry i is the
+/// sum over the samples in v[i]. Of every second pack, and of the others, one is made
 /// first; these two exchange entries, so that adding them halves the samples left.
 template <int count, class L, int apart = 1>
 inline L sumsOverSamples(const L* v) {
   if constexpr (count <= 0)
     return L{};
-  else if constexpr (apart == widthOf<L>)
+  else if constexpr (apart == lanesOf<L>)
     return *v;
   else {
     L a = sumsOverSamples<count, L, 2 * apart>(v),
@@ -123,34 +104,26 @@ inline L sumsOverSamples(const L* v) {
 /// take registers from the loops of a gradient.
 template <int count, class L>
 [[gnu::noinline]] void addSumsOverSamples(const L* v, Number<L>* to) {
-  constexpr int width = std::min(count, widthOf<L>);
+  constexpr int width = std::min(count, lanesOf<L>);
   const L sums = sumsOverSamples<width>(v);
   for (int k = 0; k < width; ++k) to[k] += sums[k];
   if constexpr (count > width) addSumsOverSamples<count - width>(v + width, to + width);
 }
 
-/// As many lanes as a lane is wide, turned round: entry i of lane k and entry k of lane
+/// As many packs as a pack is wide, turned round: entry i of pack k and entry k of pack
 /// i change places. One bit of i and k after the other: blocks of a matrix of 2 x 2,
 /// then the blocks of these blocks.
 template <int apart = 1, class L>
 inline void transpose(L* v) {
-  UNROLL_FOR (int k = 0; k < widthOf<L>; ++k)
+  UNROLL_FOR (int k = 0; k < lanesOf<L>; ++k)
     if ((k & apart) == 0) exchange<apart>(v[k], v[k + apart]);
-  if constexpr (2 * apart < widthOf<L>) transpose<2 * apart>(v);
+  if constexpr (2 * apart < lanesOf<L>) transpose<2 * apart>(v);
 }
 
-/// The sum over the samples of one lane.
+/// The numbers in packs, as they lie in memory one after the other.
 template <class L>
-inline Number<L> sumOverSamples(L v) {
-  Number<L> sum = 0;
-  for (int i = 0; i < widthOf<L>; ++i) sum += v[i];
-  return sum;
-}
-
-/// The numbers in lanes, as they lie in memory one after the other.
-template <class L>
-inline const Number<L>* entries(const L* lanes) {
-  return reinterpret_cast<const Number<L>*>(lanes);
+inline const Number<L>* entries(const L* packs) {
+  return reinterpret_cast<const Number<L>*>(packs);
 }
 
 /// Cuts 0 .. n - 1 into the fewest tiles of at most `limit`, as even as can be. Calls

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Stage 07: trains the CNN near the limit of the machine.
+// Stage 08: trains the CNN near the limit of the machine.
 
 #include "common/training_session.hpp"
 #include "fast_cnn.hpp"
@@ -15,10 +15,10 @@ template <class Network>
 void run(const TrainingOptions& options) {
   Network cnn(threadCount(options));
   cnn.init(options.seed);
-  TrainingSession session(options, "07_cnn_fast", cnn);
+  TrainingSession session(options, "08_cnn_fast", cnn);
   if (!options.quiet)
-    fmt::print("{} parameters, {} samples a lane\n", cnn.parameterCount(),
-               fast::widthOf<typename Network::L>);
+    fmt::print("{} parameters, {} samples a pack\n", cnn.parameterCount(),
+               fast::lanesOf<typename Network::L>);
   session.run(
       [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
 }
@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
                     .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
     options.schedule = "linear";
     bool direct = false;
-    CLI::App app("Stage 07: the same CNN, near the limit of the machine.\n");
+    CLI::App app("Stage 08: the same CNN, near the limit of the machine.\n");
     addTrainingOptions(app, options);
     app.add_flag("--direct", direct, "the second convolution without Winograd's trick");
     parseOptions(app, argc, argv);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 07: fully connected layers.
+/// Stage 08: fully connected layers.
 ///   z[o] = b[o] + sum over i of w[o][i] x[i]
-/// for all lanes of a chunk at once: a weight, once loaded, serves several of them. The
-/// 129,600 weights of `fc1` are too many to go through once more for every lane. So
+/// for all packs of a chunk at once: a weight, once loaded, serves several of them. The
+/// 129,600 weights of `fc1` are too many to go through once more for every pack. So
 /// dJ/dw waits until the chunks of a section of the batch are done, and is summed a few
 /// weights at a time.
 
@@ -15,30 +15,30 @@
 namespace cnn::fast {
 
 /// A fully connected layer, with ReLU or without.
-template <int outputs, bool bent = true>
+template <int outputs, bool withRelu = true>
 struct FC {
   static_assert(outputs >= 1, "FC: at least one output");
   template <class L, Size in, bool first>
   class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     using T = Number<L>;
-    static constexpr int n = in.count(), lanes = lanesPerChunk;
+    static constexpr int n = in.count(), packs = packsPerChunk;
 
    public:
-    static constexpr Size out{outputs, 1, 1, bent};
+    static constexpr Size out{outputs, 1, 1, withRelu};
     static constexpr LayerFacts facts{.kind = "fc",
                                       .weights = outputs * n,
                                       .biases = outputs,
                                       .shape = {outputs, n},
                                       .wholeChunk = true,
-                                      .rateFactor = bent ? 1 : 0.1};
+                                      .rateFactor = withRelu ? 1 : 0.1};
 
-    /// x, lanes x inputs -> a, lanes x outputs.
+    /// x, packs x inputs -> a, packs x outputs.
     [[gnu::noinline]] static void forward(const T* w, const L* x, L* a) {
-      // Five outputs by as many lanes as then fit into registers fetch least.
-      constexpr int wide = std::min(lanes, sumsAtOnce / 5);
-      static_assert(lanes % wide == 0);
+      // Five outputs by as many packs as then fit into registers fetch least.
+      constexpr int wide = std::min(packs, sumsAtOnce / 5);
+      static_assert(packs % wide == 0);
       inTiles<outputs, 5>([&]<int tall>(int o) {
-        for (int lane = 0; lane < lanes; lane += wide) {
+        for (int pack = 0; pack < packs; pack += wide) {
           L z[tall][wide];
           UNROLL_FOR (int t = 0; t < tall; ++t)
             UNROLL_FOR (int l = 0; l < wide; ++l)
@@ -46,53 +46,53 @@ struct FC {
           for (int i = 0; i < n; ++i)
             UNROLL_FOR (int l = 0; l < wide; ++l)
               UNROLL_FOR (int t = 0; t < tall; ++t)
-                z[t][l] += w[(o + t) * n + i] * x[(lane + l) * n + i];
+                z[t][l] += w[(o + t) * n + i] * x[(pack + l) * n + i];
           UNROLL_FOR (int t = 0; t < tall; ++t)
             UNROLL_FOR (int l = 0; l < wide; ++l)
-              a[(lane + l) * outputs + o + t] = bent ? relu(z[t][l]) : z[t][l];
+              a[(pack + l) * outputs + o + t] = withRelu ? relu(z[t][l]) : z[t][l];
         }
       });
     }
 
-    /// delta, lanes x outputs -> dJ/dz of the layer below, lanes x inputs, in the place
+    /// delta, packs x outputs -> dJ/dz of the layer below, packs x inputs, in the place
     /// of its output x.
     [[gnu::noinline]] static void errorBack(const T* w, const L* delta, L* x) {
-      inTiles<n, sumsAtOnce / lanes>([&]<int together>(int i) {
-        L e[together][lanes] = {};
+      inTiles<n, sumsAtOnce / packs>([&]<int together>(int i) {
+        L e[together][packs] = {};
         for (int o = 0; o < outputs; ++o)
           UNROLL_FOR (int k = 0; k < together; ++k)
-            UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
-              e[k][lane] += w[o * n + i + k] * delta[lane * outputs + o];
+            UNROLL_FOR (int pack = 0; pack < packs; ++pack)
+              e[k][pack] += w[o * n + i + k] * delta[pack * outputs + o];
         UNROLL_FOR (int k = 0; k < together; ++k)
-          UNROLL_FOR (int lane = 0; lane < lanes; ++lane)
-            throughBend<in>(e[k][lane], x[lane * n + i + k]);
+          UNROLL_FOR (int pack = 0; pack < packs; ++pack)
+            multiplyBySlope<in>(e[k][pack], x[pack * n + i + k]);
       });
     }
 
-    /// A sample's inputs side by side, and zeros after the last, fill so many lanes;
+    /// A sample's inputs side by side, and zeros after the last, fill so many packs;
     /// `side` of them make a part.
-    static constexpr int width = widthOf<L>, samples = lanes * width,
+    static constexpr int width = lanesOf<L>, samples = packs * width,
                          side = registers > 16 ? 3 : 2,
                          parts = (n + side * width - 1) / (side * width),
-                         inputLanes = parts * side;
+                         inputPacks = parts * side;
 
-    /// What the chunks leave for the end of their section, turned round: lanes that
+    /// What the chunks leave for the end of their section, turned round: packs that
     /// hold `width` inputs of one sample.
     struct Section {
       static constexpr int early = 4 * width;  // so early is the cache told of a write
 
       void resize(int count) {
         chunks = count;
-        x.resize(chunks * inputLanes * samples + early);
+        x.resize(chunks * inputPacks * samples + early);
         delta.resize(chunks * samples * outputs);
       }
       void keep(int chunk, const L* newX, const L* newDelta) {
-        L* to = &x[chunk * inputLanes * samples];
-        for (int i = 0; i < inputLanes; ++i)
-          for (int lane = 0; lane < lanes; ++lane, to += width) {
+        L* to = &x[chunk * inputPacks * samples];
+        for (int i = 0; i < inputPacks; ++i)
+          for (int pack = 0; pack < packs; ++pack, to += width) {
             L block[width];
             UNROLL_FOR (int k = 0; k < width; ++k)
-              block[k] = i * width + k < n ? newX[lane * n + i * width + k] : L{};
+              block[k] = i * width + k < n ? newX[pack * n + i * width + k] : L{};
             transpose(block);
             UNROLL_FOR (int k = 0; k < width; ++k)
               __builtin_prefetch(to + early + k, 1);
@@ -105,22 +105,22 @@ struct FC {
       }
 
       int chunks = 0;
-      std::vector<L> x;      ///< chunks x lanes of inputs x samples of a chunk
+      std::vector<L> x;      ///< chunks x packs of inputs x samples of a chunk
       std::vector<T> delta;  ///< chunks x samples of a chunk x outputs
     };
 
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
-    /// after sample, dw[o] += delta[o] x for a lane of inputs.
+    /// after sample, dw[o] += delta[o] x for a pack of inputs.
     [[gnu::noinline]] static void gradient(const Section& section, int part,
                                            T* gradient) {
       constexpr int rows = 5, ahead = side * samples * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {
-        const L* x = &section.x[(chunk * inputLanes + part * side) * samples];
+        const L* x = &section.x[(chunk * inputPacks + part * side) * samples];
         inTiles<outputs, rows>([&]<int tall>(int o) {
           // What the next chunk has left lies with another core: ask for it bit by bit.
           for (int k = 0; k < ahead && chunk + 1 < section.chunks; ++k)
-            __builtin_prefetch(x + inputLanes * samples + o / rows * ahead + k);
+            __builtin_prefetch(x + inputPacks * samples + o / rows * ahead + k);
           L sum[tall * side];
           UNROLL_FOR (int t = 0; t < tall * side; ++t) sum[t] = dw[o * side + t];
           const T* delta = &section.delta[chunk * samples * outputs + o];
