@@ -169,7 +169,7 @@ const Options common = {
 
 Options baseOf(const std::string& program) {
   if (program == "04_mlp") return common + Options{{"--hidden", "6,5"}};
-  if (program == "05_cnn_serial") return common;
+  if (program == "05_cnn_serial" || program == "07_cnn_simd") return common;
   return common + Options{{"--threads", "1"}};
 }
 

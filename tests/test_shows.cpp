@@ -673,11 +673,11 @@ TEST_CASE("the defaults of every stage are those of its chapter", "[shows]") {
   const Easel easel;
   using Defaults = std::map<std::string, std::string>;
   const std::string results = CNN_SOURCE_DIR "/results/";
-  const Defaults cnn = {
-      {"--batch", "128"},  {"--rate", "0.5"},    {"--lambda", "0.004"},
-      {"--clip", "0.01"},  {"--shift", "1"},     {"--seed", "1"},
-      {"--limit", "0"},    {"--threads", "0"},   {"--schedule", "linear"},
-      {"--validate", "0"}, {"--test-limit", "0"}};
+  const Defaults cnn = {{"--batch", "128"},    {"--rate", "0.5"},
+                        {"--lambda", "0.004"}, {"--clip", "0.01"},
+                        {"--shift", "1"},      {"--seed", "1"},
+                        {"--limit", "0"},      {"--validate", "0"},
+                        {"--test-limit", "0"}, {"--schedule", "linear"}};
   const auto with = [](Defaults some, const Defaults& more) {
     some.insert(more.begin(), more.end());
     return some;
@@ -736,9 +736,10 @@ TEST_CASE("the defaults of every stage are those of its chapter", "[shows]") {
         {"--limit", "2000"},
         {"--validate", "0"},
         {"--test-limit", "1000"}}},
-      {"06_cnn_batched", with(cnn, {{"--epochs", "5"}, {"--chunk", "4"}})},
+      {"06_cnn_batched",
+       with(cnn, {{"--epochs", "5"}, {"--chunk", "4"}, {"--threads", "0"}})},
       {"07_cnn_simd", with(cnn, {{"--epochs", "5"}})},
-      {"08_cnn_fast", with(cnn, {{"--epochs", "14"}})}};
+      {"08_cnn_fast", with(cnn, {{"--epochs", "14"}, {"--threads", "0"}})}};
   for (const auto& [program, defaults] : stages) {
     const std::string help = easel.good(program, {"--help"});
     for (const auto& [option, value] : defaults) {

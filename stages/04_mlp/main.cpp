@@ -82,7 +82,8 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember(modes));
     app.add_option("--start", start, "spread of the first weights: xavier or he")
         ->check(CLI::IsMember({"xavier", "he"}));
-    app.add_option("--units", units, "activation of the hidden layers: logistic or relu")
+    app.add_option("--units", units,
+                   "activation of the hidden layers: logistic or relu")
         ->check(CLI::IsMember({"logistic", "relu"}));
     app.add_option("--hidden", sizes, "units of the hidden layers, as 200,100,50")
         ->delimiter(',')

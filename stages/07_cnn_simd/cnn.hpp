@@ -2,7 +2,7 @@
 #pragma once
 /// @file
 /// Stage 07: the classifier of stage 05, a chunk of packs at a time, on one thread.
-/// Weights, gradients and the step stay double; only what flows between layers does not.
+/// Weights, gradients and the step stay double; what flows between layers does not.
 
 #include "conv.hpp"
 #include "fc.hpp"
