@@ -3,10 +3,10 @@
 /// @file
 /// Checks that serve the bricks of stage 05 and of stage 06 alike.
 
-#include "bricks.hpp"
+#include "05_cnn_serial/bricks.hpp"
+#include "05_cnn_serial/network.hpp"
 #include "catch.hpp"
-#include "common/gradient_check.hpp"
-#include "network.hpp"
+#include "common/checking/gradient_check.hpp"
 #include "weights_check.hpp"
 
 #include <algorithm>

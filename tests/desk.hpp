@@ -4,7 +4,7 @@
 /// Programs as a reader meets them: a folder to start them in, and what they leave there.
 
 #include "catch.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 #include "temporary_folder.hpp"
 
 #include <fmt/ranges.h>

@@ -4,7 +4,7 @@
 /// A fresh folder for a test's files, and what the program says about a bad one.
 
 #include "catch.hpp"
-#include "common/require.hpp"
+#include "common/core/require.hpp"
 
 #include <cstdlib>
 #include <filesystem>

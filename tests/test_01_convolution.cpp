@@ -3,8 +3,8 @@
 /// Stage 01: first with a pencil, then against Armadillo's own convolution, then the
 /// rules that hold for any numbers.
 
+#include "01_convolution/convolution.hpp"
 #include "catch.hpp"
-#include "convolution.hpp"
 #include "same.hpp"
 
 #include <array>

@@ -3,9 +3,9 @@
 /// Stage 02: first with a pencil, then against other ways to compute the same, then
 /// against central differences.
 
+#include "02_pooling/pooling.hpp"
 #include "catch.hpp"
-#include "common/gradient_check.hpp"
-#include "pooling.hpp"
+#include "common/checking/gradient_check.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 

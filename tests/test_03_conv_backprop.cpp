@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "03_conv_backprop/conv_backprop.hpp"
+#include "03_conv_backprop/trial.hpp"
 #include "catch.hpp"
-#include "common/random.hpp"
-#include "conv_backprop.hpp"
+#include "common/core/random.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
-#include "trial.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "05_cnn_serial/cnn.hpp"
 #include "brick_check.hpp"
 #include "same.hpp"
-#include "serial_cnn.hpp"
 #include "weights_check.hpp"
 
 #include <cmath>

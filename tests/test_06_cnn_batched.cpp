@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "batched_cnn.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
 #include "brick_check.hpp"
 #include "same.hpp"
-#include "serial_cnn.hpp"
 #include "weights_check.hpp"
 
 #include <string>

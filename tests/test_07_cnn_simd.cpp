@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "batched_cnn.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "07_cnn_simd/cnn.hpp"
 #include "brick_check.hpp"
-#include "cnn.hpp"
 #include "same.hpp"
-#include "serial_cnn.hpp"
 #include "weights_check.hpp"
 
 #include <cmath>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "batched_cnn.hpp"
+#include "02_pooling/pooling.hpp"
+#include "04_mlp/training.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
 #include "brick_check.hpp"
-#include "common/gradient_check.hpp"
-#include "fast_cnn.hpp"
-#include "pooling.hpp"
+#include "common/checking/gradient_check.hpp"
 #include "same.hpp"
-#include "training.hpp"
 #include "weights_check.hpp"
 
 #include <cmath>

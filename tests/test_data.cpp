@@ -3,10 +3,10 @@
 // input is refused in one line that names it.
 
 #include "catch.hpp"
-#include "common/csv.hpp"
-#include "common/dataset.hpp"
-#include "common/file.hpp"
-#include "common/idx.hpp"
+#include "common/data/csv.hpp"
+#include "common/data/dataset.hpp"
+#include "common/data/file.hpp"
+#include "common/data/idx.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 

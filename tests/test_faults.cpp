@@ -3,8 +3,8 @@
 /// What can go wrong while a program trains, and what must be left of it: one clear line,
 /// and the last good checkpoint.
 
-#include "common/png.hpp"
-#include "common/safetensors.hpp"
+#include "common/pictures/png.hpp"
+#include "common/training/safetensors.hpp"
 #include "desk.hpp"
 
 #include <algorithm>

@@ -3,16 +3,16 @@
 /// Every stage against PyTorch: inputs and answers in golden/cases, or in the folder that
 /// CNN_GOLDEN_DIR names, as golden/generate.py makes them.
 
-#include "batched_cnn.hpp"
+#include "02_pooling/pooling.hpp"
+#include "03_conv_backprop/conv_backprop.hpp"
+#include "04_mlp/mlp.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "07_cnn_simd/cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
 #include "catch.hpp"
-#include "cnn.hpp"
-#include "common/safetensors.hpp"
-#include "conv_backprop.hpp"
-#include "fast_cnn.hpp"
-#include "mlp.hpp"
-#include "pooling.hpp"
+#include "common/training/safetensors.hpp"
 #include "same.hpp"
-#include "serial_cnn.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/gradient_check.hpp"
-#include "common/random.hpp"
+#include "common/checking/gradient_check.hpp"
+#include "common/core/random.hpp"
 #include "same.hpp"
 
 #include <fmt/format.h>

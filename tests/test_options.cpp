@@ -4,17 +4,17 @@
 /// from one without where it should, and nowhere else. What a training run should have
 /// learnt is asked of the library, by the same plan and no command line.
 
-#include "batched_cnn.hpp"
-#include "cnn.hpp"
-#include "common/digit.hpp"
-#include "common/png.hpp"
-#include "common/read_picture.hpp"
-#include "common/safetensors.hpp"
+#include "04_mlp/mlp.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "07_cnn_simd/cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
+#include "common/pictures/digit.hpp"
+#include "common/pictures/png.hpp"
+#include "common/pictures/read_picture.hpp"
+#include "common/training/safetensors.hpp"
 #include "desk.hpp"
-#include "fast_cnn.hpp"
-#include "mlp.hpp"
 #include "same.hpp"
-#include "serial_cnn.hpp"
 #include "weights_check.hpp"
 
 #include <algorithm>

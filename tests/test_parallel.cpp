@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/parallel.hpp"
+#include "common/core/parallel.hpp"
 
 #include <atomic>
 #include <set>

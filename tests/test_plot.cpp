@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/plot.hpp"
-#include "common/progress.hpp"
-#include "common/read_picture.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/pictures/read_picture.hpp"
+#include "common/program/progress.hpp"
 #include "temporary_folder.hpp"
 
 #include <array>

@@ -4,7 +4,7 @@
 /// they print, how they end and which files they leave.
 
 #include "catch.hpp"
-#include "common/png.hpp"
+#include "common/pictures/png.hpp"
 #include "desk.hpp"
 
 #include <fmt/format.h>

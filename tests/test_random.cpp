@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/random.hpp"
+#include "common/core/random.hpp"
 #include "same.hpp"
 
 #include <cmath>

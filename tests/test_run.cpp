@@ -4,10 +4,10 @@
 /// files it will write, the processors it may use.
 
 #include "catch.hpp"
-#include "common/file.hpp"
-#include "common/processors.hpp"
-#include "common/run_files.hpp"
-#include "common/run_main.hpp"
+#include "common/data/file.hpp"
+#include "common/program/processors.hpp"
+#include "common/program/run_main.hpp"
+#include "common/training/run_files.hpp"
 #include "temporary_folder.hpp"
 
 #include <CLI/CLI.hpp>

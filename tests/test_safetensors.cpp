@@ -3,8 +3,8 @@
 // write follows it to the byte, and damaged files are refused.
 
 #include "catch.hpp"
-#include "common/safetensors.hpp"
-#include "common/tensor.hpp"
+#include "common/core/tensor.hpp"
+#include "common/training/safetensors.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 

@@ -4,13 +4,13 @@
 /// pixel of stages 01 to 03, the tables of the others, and in all of them the defaults
 /// and the limits that the chapters name.
 
-#include "common/picture.hpp"
-#include "common/png.hpp"
-#include "common/read_picture.hpp"
+#include "02_pooling/pooling.hpp"
+#include "03_conv_backprop/trial.hpp"
+#include "common/pictures/picture.hpp"
+#include "common/pictures/png.hpp"
+#include "common/pictures/read_picture.hpp"
 #include "desk.hpp"
-#include "pooling.hpp"
 #include "same.hpp"
-#include "trial.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -59,55 +59,40 @@ void eachLine(const fs::path& file,
   for (std::string line; std::getline(stream, line);) look(line, ++number);
 }
 
-/// Hands on every include of these files: the header as written, and "file:line".
-void eachInclude(const fs::path& root, const Paths& files,
-                 const std::function<void(const fs::path&, const std::string&)>& look) {
-  const std::regex include("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
-  for (const fs::path& file : files)
-    eachLine(file, [&](const std::string& line, int number) {
-      std::smatch match;
-      if (std::regex_match(line, match, include))
-        look(fs::path(match[1].str()).lexically_normal(),
-             fmt::format("{}:{}", fs::relative(file, root).string(), number));
-    });
-}
-
-/// Stages see common/ and smaller numbers; common/ sees itself; nobody sees a test.
+/// Quotes look beside the including file first, and one folder serves all stages: so an
+/// include in quotes names its stage or its room of common/, and no file of another
+/// kind. Stages see common/ and no larger number; common/ sees itself.
 std::string wrongIncludes(const fs::path& root) {
   std::string problems;
-  std::map<std::string, int> stageOf;
-  for (const fs::path& folder : stageFolders(root))
-    for (const fs::path& file : sources(folder)) {
-      const std::string name = file.filename();
-      if (file.extension() != ".hpp") continue;
-      const auto [place, isNew] = stageOf.emplace(name, numberOf(folder));
-      if (!isNew)
-        problems += fmt::format("{}: stage {:02} has a header of that name already\n",
-                                fs::relative(file, root).string(), place->second);
-    }
-  std::set<std::string> testHeaders;
-  for (const fs::path& file : sources(root / "tests"))
-    testHeaders.insert(file.filename());
-  testHeaders.erase("main.cpp");
-
-  const auto check = [&](int stage, const fs::path& header, const std::string& place) {
-    const std::string name = header.filename();
-    if (*header.begin() == "common") return;
-    if (const auto owner = stageOf.find(name); owner != stageOf.end()) {
-      if (stage == 0)
-        problems += fmt::format("{}: common/ includes {} of stage {:02}\n", place, name,
-                                owner->second);
-      else if (owner->second > stage)
-        problems += fmt::format("{}: stage {:02} includes {} of stage {:02}\n", place,
-                                stage, name, owner->second);
-    } else if (*header.begin() == "tests" || testHeaders.contains(name)) {
-      problems += fmt::format("{}: includes {} of the tests\n", place, name);
-    }
+  const std::regex include("\\s*#\\s*include\\s*([<\"])([^>\"]+)[>\"].*");
+  const auto check = [&](int stage, const fs::path& file) {
+    eachLine(file, [&](const std::string& line, int number) {
+      std::smatch match;
+      if (!std::regex_match(line, match, include)) return;
+      const fs::path header = match[2].str();
+      const bool ours = match[1] == "\"" || fs::exists(root / header) ||
+                        fs::exists(root / "stages" / header) ||
+                        fs::exists(file.parent_path() / header);
+      if (!ours) return;
+      const std::string first = *header.begin();
+      const int of = numberOf(first);
+      const bool named = header == header.lexically_normal() &&
+                         header.has_parent_path() &&
+                         fs::exists(root / (of ? "stages" : "") / header);
+      const std::string place =
+          fmt::format("{}:{}", fs::relative(file, root).string(), number);
+      if (!named || !(of || first == "common"))
+        problems += fmt::format("{}: {} names no header of a stage or of common/\n",
+                                place, header.string());
+      else if (of > stage)
+        problems += fmt::format("{}: {} includes {}\n", place,
+                                stage ? fmt::format("stage {:02}", stage) : "common/",
+                                header.string());
+    });
   };
-  using namespace std::placeholders;
   for (const fs::path& folder : stageFolders(root))
-    eachInclude(root, sources(folder), std::bind(check, numberOf(folder), _1, _2));
-  eachInclude(root, sources(root / "common"), std::bind(check, 0, _1, _2));
+    for (const fs::path& file : sources(folder)) check(numberOf(folder), file);
+  for (const fs::path& file : sources(root / "common")) check(0, file);
   return problems;
 }
 
@@ -259,32 +244,42 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
   const std::string fits = std::string(86, 'x') + "\u00e9\u00e9";  // 88 characters
   const OtherHouse other({
       {"stages/01_one/one.hpp",
-       "// SPDX-License-Identifier: MIT\n#include \"two.hpp\"\n" + wide + "\n"},
+       "// SPDX-License-Identifier: MIT\n#include \"02_two/two.hpp\"\n" + wide + "\n"},
       {"stages/01_one/main.cpp",
-       "#include <two.hpp>\n#include \"../03_three/three.hpp\"\n"},
+       "#include <02_two/two.hpp>\n#include \"../01_one/one.hpp\"\n"
+       "#include \"01_one/../02_two/two.hpp\"\n#include \"01_one/one.hpp\"\n"},
       {"stages/01_one/README.md",
-       "# One\n```cpp one.hpp\n#include\n  \"two.hpp\"\n```\n"
+       "# One\n```cpp one.hpp\n#include\n  \"02_two/two.hpp\"\n```\n"
        "```cpp one.hpp\n#include \"six.hpp\"\n```\n```cpp none.hpp\nint i;\n```\n"},
       {"stages/02_two/two.hpp",
        "// SPDX-License-Identifier: MIT\n#include \"common/a.hpp\"\n" + fits +
-           "\n#include \"one.hpp\"\n  #  include \"catch.hpp\"\n"},
+           "\n#include \"part/one.hpp\"\n  #  include \"tests/catch.hpp\"\n"
+           "#include <vector>\n#include \"01_one/one.hpp\"\n#include <part/one.hpp>\n"},
       {"stages/02_two/part/one.hpp", "// SPDX-License-Identifier: MIT\n"},
       {"stages/03_three/three.hpp", "// SPDX-License-Identifier: MIT\n"},
       {"stages/04_four/main.cpp", "// SPDX-License-Identifier: MIT\n"},
       {"stages/five/README.md", "# Five\n"},
-      {"common/a.hpp", "// SPDX-License-Identifier: MIT\n\n#include \"one.hpp\"\n"},
+      {"stages/10_ten/ten.hpp",
+       "// SPDX-License-Identifier: MIT\n#include \"02_two/two.hpp\"\n"},
+      {"common/a.hpp",
+       "// SPDX-License-Identifier: MIT\n\n#include \"01_one/one.hpp\"\n"},
       {"common/b.cpp",
        "// SPDX-License-Identifier: MIT\n#include \"tests/catch.hpp\"\n" + wide + "\n"},
+      {"common/room/c.hpp", "// SPDX-License-Identifier: MIT\n#include \"a.hpp\"\n"},
       {"tests/catch.hpp", "// Copyright\n"},
   });
+  const std::string none = " names no header of a stage or of common/\n";
   CHECK(wrongIncludes(other.root()) ==
-        "stages/02_two/part/one.hpp: stage 01 has a header of that name already\n"
-        "stages/01_one/main.cpp:1: stage 01 includes two.hpp of stage 02\n"
-        "stages/01_one/main.cpp:2: stage 01 includes three.hpp of stage 03\n"
-        "stages/01_one/one.hpp:2: stage 01 includes two.hpp of stage 02\n"
-        "stages/02_two/two.hpp:5: includes catch.hpp of the tests\n"
-        "common/a.hpp:3: common/ includes one.hpp of stage 01\n"
-        "common/b.cpp:2: includes catch.hpp of the tests\n");
+        "stages/01_one/main.cpp:1: stage 01 includes 02_two/two.hpp\n"
+        "stages/01_one/main.cpp:2: ../01_one/one.hpp" +
+            none + "stages/01_one/main.cpp:3: 01_one/../02_two/two.hpp" + none +
+            "stages/01_one/one.hpp:2: stage 01 includes 02_two/two.hpp\n"
+            "stages/02_two/two.hpp:4: part/one.hpp" +
+            none + "stages/02_two/two.hpp:5: tests/catch.hpp" + none +
+            "stages/02_two/two.hpp:8: part/one.hpp" + none +
+            "common/a.hpp:3: common/ includes 01_one/one.hpp\n"
+            "common/b.cpp:2: tests/catch.hpp" +
+            none + "common/room/c.hpp:2: a.hpp" + none);
   CHECK(missingParts(other.root()) ==
         "stages/02_two: no README.md\n"
         "stages/02_two: no main.cpp\n"
@@ -292,6 +287,8 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
         "stages/03_three: no main.cpp\n"
         "stages/04_four: no README.md\n"
         "stages/04_four: no header\n"
+        "stages/10_ten: no README.md\n"
+        "stages/10_ten: no main.cpp\n"
         "stages/five: not named NN_name\n"
         "stages/five: no main.cpp\n"
         "stages/five: no header\n");

@@ -4,7 +4,7 @@
 /// Checks of any network, whichever stage built it, on its weights by name.
 
 #include "catch.hpp"
-#include "common/classifier.hpp"
+#include "common/training/classifier.hpp"
 #include "temporary_folder.hpp"
 
 #include <cmath>

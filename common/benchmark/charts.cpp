@@ -5,10 +5,10 @@
 // A benchmark's name says where it is drawn: in `Train/stage 06/threads:2/batch:64` the
 // first part is the chart, the last is the place along x, what lies between is the curve.
 
-#include "common/blas.hpp"
-#include "common/paths.hpp"
-#include "common/plot.hpp"
-#include "common/run_main.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/program/blas.hpp"
+#include "common/program/paths.hpp"
+#include "common/program/run_main.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>

@@ -3,8 +3,8 @@
 /// @file
 /// How fast a network of any stage trains and predicts: samples a second, on MNIST.
 
-#include "common/classifier.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
+#include "common/training/classifier.hpp"
 
 #include <benchmark/benchmark.h>
 

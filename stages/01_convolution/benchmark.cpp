@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The three ways to convolve, over the size of the kernel and of the image.
 
-#include "convolution.hpp"
+#include "01_convolution/convolution.hpp"
 
 #include <benchmark/benchmark.h>
 

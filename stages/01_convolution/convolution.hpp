@@ -7,7 +7,7 @@
 ///   c] H' = floor((H + 2 p - f) / s) + 1, W' likewise; x is zero outside its frame
 /// Images and kernels need not be square: every size is counted per direction.
 
-#include "common/require.hpp"
+#include "common/core/require.hpp"
 
 #include <armadillo>
 

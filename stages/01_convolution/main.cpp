@@ -2,14 +2,14 @@
 /// @file
 /// Stage 01: edges in a digit and in a photograph; three ways to convolve, timed.
 
-#include "common/dataset.hpp"
-#include "common/paths.hpp"
-#include "common/picture.hpp"
-#include "common/plot.hpp"
-#include "common/png.hpp"
-#include "common/read_picture.hpp"
-#include "common/run_main.hpp"
-#include "convolution.hpp"
+#include "01_convolution/convolution.hpp"
+#include "common/data/dataset.hpp"
+#include "common/pictures/picture.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/pictures/png.hpp"
+#include "common/pictures/read_picture.hpp"
+#include "common/program/paths.hpp"
+#include "common/program/run_main.hpp"
 
 #include <armadillo>
 #include <fmt/core.h>

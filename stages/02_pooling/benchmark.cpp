@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pooling and unpooling ten maps of 26 x 26, over the size of the window.
 
-#include "pooling.hpp"
+#include "02_pooling/pooling.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -2,13 +2,13 @@
 /// @file
 /// Stage 02: a digit pooled and unpooled, side by side.
 
-#include "common/dataset.hpp"
-#include "common/paths.hpp"
-#include "common/picture.hpp"
-#include "common/png.hpp"
-#include "common/read_picture.hpp"
-#include "common/run_main.hpp"
-#include "pooling.hpp"
+#include "02_pooling/pooling.hpp"
+#include "common/data/dataset.hpp"
+#include "common/pictures/picture.hpp"
+#include "common/pictures/png.hpp"
+#include "common/pictures/read_picture.hpp"
+#include "common/program/paths.hpp"
+#include "common/program/run_main.hpp"
 
 #include <armadillo>
 #include <fmt/core.h>

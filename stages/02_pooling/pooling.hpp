@@ -7,8 +7,8 @@
 ///   mean : z(i, j) = sum  over the window of x / f^2  (padding counts as zeros)
 /// A cube is pooled channel by channel: H x W x C becomes H' x W' x C.
 
-#include "common/require.hpp"
-#include "convolution.hpp"
+#include "01_convolution/convolution.hpp"
+#include "common/core/require.hpp"
 
 #include <armadillo>
 

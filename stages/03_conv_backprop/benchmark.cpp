@@ -2,8 +2,8 @@
 // The gradients of a layer of eight filters over 28 x 28 x 4, as sums over every product and as
 // convolutions, over the size of the kernel.
 
-#include "conv_backprop.hpp"
-#include "trial.hpp"
+#include "03_conv_backprop/conv_backprop.hpp"
+#include "03_conv_backprop/trial.hpp"
 
 #include <benchmark/benchmark.h>
 

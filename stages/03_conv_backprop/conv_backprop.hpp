@@ -10,7 +10,7 @@
 ///
 /// where x is zero outside its frame, and w outside the kernel.
 
-#include "convolution.hpp"
+#include "01_convolution/convolution.hpp"
 
 namespace cnn {
 

@@ -3,12 +3,12 @@
 /// Stage 03: gradients checked, one spoiled on request, and a kernel learned from what
 /// it does to images.
 
-#include "common/paths.hpp"
-#include "common/picture.hpp"
-#include "common/plot.hpp"
-#include "common/png.hpp"
-#include "common/run_main.hpp"
-#include "trial.hpp"
+#include "03_conv_backprop/trial.hpp"
+#include "common/pictures/picture.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/pictures/png.hpp"
+#include "common/program/paths.hpp"
+#include "common/program/run_main.hpp"
 
 #include <fmt/core.h>
 

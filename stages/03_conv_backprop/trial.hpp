@@ -5,9 +5,9 @@
 /// classic mistakes, kept to be looked at.
 ///   J = sum over i, j, k of r(i, j, k) sin z(i, j, k)    delta = dJ/dz = r cos z
 
-#include "common/gradient_check.hpp"
-#include "common/random.hpp"
-#include "conv_backprop.hpp"
+#include "03_conv_backprop/conv_backprop.hpp"
+#include "common/checking/gradient_check.hpp"
+#include "common/core/random.hpp"
 
 #include <string>
 #include <vector>

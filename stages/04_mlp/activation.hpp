@@ -6,8 +6,8 @@
 ///   softmax(z)_k = e^z_k / sum_j e^z_j      cost = -log softmax(z)_y
 /// Matrices hold one sample a column.
 
-#include "common/classifier.hpp"
-#include "common/require.hpp"
+#include "common/core/require.hpp"
+#include "common/training/classifier.hpp"
 
 #include <armadillo>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The MLP of the chapter: a training step and prediction, over the size of the batch.
 
+#include "04_mlp/mlp.hpp"
 #include "common/benchmark/network.hpp"
-#include "mlp.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Stage 04: trains the multilayer perceptron on MNIST, in one of three modes.
 
-#include "common/require.hpp"
-#include "common/training_session.hpp"
-#include "mlp.hpp"
-#include "training.hpp"
+#include "04_mlp/mlp.hpp"
+#include "04_mlp/training.hpp"
+#include "common/core/require.hpp"
+#include "common/training/session.hpp"
 
 #include <fmt/core.h>
 

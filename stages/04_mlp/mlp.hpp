@@ -7,8 +7,8 @@
 ///   dJ/dw(l) = delta(l) a(l-1)^T   dJ/db(l) = delta(l) summed over the samples
 /// z, a, delta : units x samples      w(l) : units(l) x units(l-1)      b(l) : units(l)
 
-#include "activation.hpp"
-#include "parameters.hpp"
+#include "04_mlp/activation.hpp"
+#include "04_mlp/parameters.hpp"
 
 #include <algorithm>
 #include <numeric>

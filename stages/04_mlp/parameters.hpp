@@ -7,9 +7,9 @@
 ///   w <- w - alpha (clip(dJ_data/dw, +-c) + lambda/m w)
 /// A filter of a convolution is a row of w, its f.f.channels weights in a line.
 
-#include "common/classifier.hpp"
-#include "common/random.hpp"
-#include "common/require.hpp"
+#include "common/core/random.hpp"
+#include "common/core/require.hpp"
+#include "common/training/classifier.hpp"
 
 #include <armadillo>
 

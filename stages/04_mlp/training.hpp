@@ -4,9 +4,9 @@
 /// Stage 04: gradient descent, epoch by epoch and batch by batch. Every network of this
 /// book from here on is trained by this loop; only what a step does inside differs.
 
-#include "common/classifier.hpp"
-#include "common/require.hpp"
-#include "common/training_state.hpp"
+#include "common/core/require.hpp"
+#include "common/training/classifier.hpp"
+#include "common/training/state.hpp"
 
 #include <armadillo>
 

@@ -8,8 +8,8 @@
 ///   flatten  H x W x C -> H W C                 none
 ///   fc       n         -> outputs               outputs . (n + 1)
 
-#include "convolution.hpp"
-#include "layer.hpp"
+#include "01_convolution/convolution.hpp"
+#include "05_cnn_serial/layer.hpp"
 
 #include <string>
 #include <vector>

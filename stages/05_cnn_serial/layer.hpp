@@ -7,9 +7,9 @@
 /// `Data` is what flows between the layers: here one image, rows x columns x channels.
 /// Later stages plug in other kinds of data; brick and network stay as they are.
 
-#include "activation.hpp"
-#include "parameters.hpp"
-#include "training.hpp"
+#include "04_mlp/activation.hpp"
+#include "04_mlp/parameters.hpp"
+#include "04_mlp/training.hpp"
 
 #include <armadillo>
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Stage 05: trains the serial CNN on a part of MNIST and shows where the time goes.
 
-#include "common/gallery.hpp"
-#include "common/png.hpp"
-#include "common/training_session.hpp"
-#include "serial_cnn.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "common/pictures/gallery.hpp"
+#include "common/pictures/png.hpp"
+#include "common/training/session.hpp"
 
 #include <fmt/core.h>
 

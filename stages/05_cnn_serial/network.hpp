@@ -5,10 +5,10 @@
 ///   forward:   a(l) = g(z(l)),  z(l) from a(l-1),   a(0) = x
 ///   backward:  delta(l) = dJ/dz(l) = dJ/da(l) . g'(z(l))
 
-#include "activation.hpp"
-#include "layer.hpp"
-#include "parameters.hpp"
-#include "training.hpp"
+#include "04_mlp/activation.hpp"
+#include "04_mlp/parameters.hpp"
+#include "04_mlp/training.hpp"
+#include "05_cnn_serial/layer.hpp"
 
 #include <armadillo>
 

@@ -2,7 +2,7 @@
 // The parts of the second convolution over the number of images that they take at once,
 // and the whole network: training and prediction over batch and threads.
 
-#include "batched_cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
 #include "common/benchmark/network.hpp"
 
 namespace {

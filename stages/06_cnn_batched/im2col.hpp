@@ -8,8 +8,8 @@
 /// Channels lie beside each other in memory, so a row of a window is f.C numbers in a
 /// line.
 
-#include "convolution.hpp"
-#include "layer.hpp"
+#include "01_convolution/convolution.hpp"
+#include "05_cnn_serial/layer.hpp"
 
 #include <armadillo>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Stage 06: trains the batched CNN on MNIST and shows what it has learnt.
 
-#include "batched_cnn.hpp"
-#include "common/training_session.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "common/training/session.hpp"
 
 #include <fmt/core.h>
 

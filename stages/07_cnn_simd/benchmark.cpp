@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Stage 07: a training step with one, two, four and eight sums at once; prediction.
 
-#include "cnn.hpp"
+#include "07_cnn_simd/cnn.hpp"
 #include "common/benchmark/network.hpp"
 
 namespace {

@@ -4,10 +4,10 @@
 /// Stage 07: the classifier of stage 05, a chunk of packs at a time, on one thread.
 /// Weights, gradients and the step stay double; what flows between layers does not.
 
-#include "conv.hpp"
-#include "fc.hpp"
-#include "network.hpp"
-#include "pool.hpp"
+#include "05_cnn_serial/network.hpp"
+#include "07_cnn_simd/conv.hpp"
+#include "07_cnn_simd/fc.hpp"
+#include "07_cnn_simd/pool.hpp"
 
 namespace cnn::simd {
 

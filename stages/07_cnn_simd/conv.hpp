@@ -7,8 +7,8 @@
 ///   dx[c][i s + u][j s + v]  takes the  sum over k of  delta[k][i][j] w[k][c][u][v]
 /// x stands in its frame of zeros.
 
-#include "bricks.hpp"
-#include "images.hpp"
+#include "05_cnn_serial/bricks.hpp"
+#include "07_cnn_simd/images.hpp"
 
 namespace cnn::simd {
 

@@ -4,8 +4,8 @@
 /// Stage 07: the fully connected layer over packs, and flatten.
 ///   z[o] = b[o] + sum over i of w[o][i] x[i]
 
-#include "bricks.hpp"
-#include "images.hpp"
+#include "05_cnn_serial/bricks.hpp"
+#include "07_cnn_simd/images.hpp"
 
 namespace cnn::simd {
 

@@ -5,10 +5,10 @@
 ///   sample n of a chunk is lane n % lanes of pack n / lanes
 ///   a pack of images : channels x rows x columns packs, row by row
 
-#include "activation.hpp"
-#include "common/dataset.hpp"
-#include "layer.hpp"
-#include "pack.hpp"
+#include "04_mlp/activation.hpp"
+#include "05_cnn_serial/layer.hpp"
+#include "07_cnn_simd/pack.hpp"
+#include "common/data/dataset.hpp"
 
 #include <armadillo>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Stage 07: trains the CNN with a sample in every lane.
 
-#include "cnn.hpp"
-#include "common/training_session.hpp"
+#include "07_cnn_simd/cnn.hpp"
+#include "common/training/session.hpp"
 
 #include <fmt/core.h>
 

@@ -5,8 +5,8 @@
 ///   max   a[c][i][j] = the largest x[c][i s + u - p][j s + v - p] over u and v
 ///   mean  a[c][i][j] = their sum / f^2
 
-#include "bricks.hpp"
-#include "images.hpp"
+#include "05_cnn_serial/bricks.hpp"
+#include "07_cnn_simd/images.hpp"
 
 namespace cnn::simd {
 

@@ -2,8 +2,8 @@
 // Stage 08: a training step and prediction over batch size and threads, and the rungs of
 // the chapter's ladder.
 
+#include "08_cnn_fast/cnn.hpp"
 #include "common/benchmark/network.hpp"
-#include "fast_cnn.hpp"
 
 namespace {
 

@@ -5,11 +5,11 @@
 ///   w        : weights as in files, then biases
 ///   gradient : the same, summed over the batch
 
-#include "common/classifier.hpp"
-#include "common/parallel.hpp"
-#include "common/random.hpp"
-#include "fast_bricks.hpp"
-#include "parameters.hpp"
+#include "04_mlp/parameters.hpp"
+#include "08_cnn_fast/bricks.hpp"
+#include "common/core/parallel.hpp"
+#include "common/core/random.hpp"
+#include "common/training/classifier.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Stage 08: trains the CNN near the limit of the machine.
 
-#include "common/training_session.hpp"
-#include "fast_cnn.hpp"
-#include "training.hpp"
+#include "04_mlp/training.hpp"
+#include "08_cnn_fast/cnn.hpp"
+#include "common/training/session.hpp"
 
 #include <fmt/core.h>
 

@@ -6,13 +6,13 @@
 // The operations of the Winograd kernels are counted as those of the convolution they
 // replace: they may stand above the roof, and that is their point.
 
-#include "common/blas.hpp"
-#include "common/parallel.hpp"
-#include "common/paths.hpp"
-#include "common/plot.hpp"
-#include "common/random.hpp"
-#include "common/run_main.hpp"
-#include "fast_cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
+#include "common/core/parallel.hpp"
+#include "common/core/random.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/program/blas.hpp"
+#include "common/program/paths.hpp"
+#include "common/program/run_main.hpp"
 
 #include <fmt/core.h>
 

@@ -6,7 +6,7 @@
 /// polynomials are known by their values, 7 are enough (Toom and Cook; Winograd 1980):
 ///   y = A' ((G g) . (BT d))            . is entry by entry, of 7 numbers each
 
-#include "fast_pack.hpp"
+#include "08_cnn_fast/pack.hpp"
 
 #include <cstddef>
 

@@ -7,8 +7,8 @@
 /// summed before A brings the 49 back to 9. Each step is linear, so every gradient is
 /// the same chain with the matrices transposed.
 
-#include "fast_bricks.hpp"
-#include "winograd.hpp"
+#include "08_cnn_fast/bricks.hpp"
+#include "08_cnn_fast/winograd.hpp"
 
 #include <algorithm>
 

@@ -5,9 +5,9 @@
 /// through all layers and back. It is used again for the next chunk, and so stays in
 /// the cache.
 
-#include "common/dataset.hpp"
-#include "fast_bricks.hpp"
-#include "learned.hpp"
+#include "08_cnn_fast/bricks.hpp"
+#include "08_cnn_fast/learned.hpp"
+#include "common/data/dataset.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 /// with InputError; anything else (a crash, another exception, memory without bound) is a
 /// bug.
 
-#include "common/require.hpp"
+#include "common/core/require.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A checkpoint of a tiny network: what is taken must be fit to go on with.
 
-#include "common/checkpoint.hpp"
+#include "04_mlp/mlp.hpp"
+#include "common/training/checkpoint.hpp"
 #include "fuzz.hpp"
-#include "mlp.hpp"
 
 FUZZ(input) {
   cnn::Random random(1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Images as lines of text.
 
-#include "common/csv.hpp"
+#include "common/data/csv.hpp"
 #include "fuzz.hpp"
 
 FUZZ(input) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A gzipped (or raw) file, of which at most a megabyte is wanted.
 
-#include "common/file.hpp"
+#include "common/data/file.hpp"
 #include "fuzz.hpp"
 
 FUZZ(input) {

@@ -2,7 +2,7 @@
 // IDX images and labels; the input's first two bytes say where the one ends and the other
 // begins.
 
-#include "common/idx.hpp"
+#include "common/data/idx.hpp"
 #include "fuzz.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A photograph of a digit, as a telephone stores it.
 
-#include "common/digit.hpp"
+#include "common/pictures/digit.hpp"
 #include "fuzz.hpp"
 
 FUZZ(input) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A reader's picture of a digit.
 
-#include "common/digit.hpp"
+#include "common/pictures/digit.hpp"
 #include "fuzz.hpp"
 
 FUZZ(input) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Weights: what is taken has as many numbers as its shape says.
 
-#include "common/safetensors.hpp"
+#include "common/training/safetensors.hpp"
 #include "fuzz.hpp"
 
 FUZZ(input) {

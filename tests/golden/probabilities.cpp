@@ -2,11 +2,11 @@
 // probabilities STAGE WEIGHTS COUNT OUT: what a stage makes of the first COUNT test images
 // with these weights, for weights.py to compare.
 
-#include "batched_cnn.hpp"
-#include "common/run_main.hpp"
-#include "common/safetensors.hpp"
-#include "fast_cnn.hpp"
-#include "serial_cnn.hpp"
+#include "05_cnn_serial/cnn.hpp"
+#include "06_cnn_batched/cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
+#include "common/program/run_main.hpp"
+#include "common/training/safetensors.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 /// Networks of stage 08 that must not compile. ctest hands this file to the compiler with
 /// one of these names as MISFIT and reads its message; with `fits` it compiles.
 
-#include "fast_cnn.hpp"
+#include "08_cnn_fast/cnn.hpp"
 
 namespace cnn::fast {
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "common/pictures/gallery.hpp"
+
+#include "common/core/require.hpp"
+#include "common/pictures/picture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace cnn {
+
+namespace {
+
+// A letter is 5 x 7 pixels: a byte a row, from the top, its five low bits from the
+// left.
+using Letter = std::array<std::uint8_t, 7>;
+constexpr std::string_view known = "0123456789not ";
+constexpr std::array<Letter, 14> letters{{
+    {0x0E, 0x11, 0x11, 0x11, 0x11, 0x11, 0x0E},  // 0
+    {0x04, 0x0C, 0x04, 0x04, 0x04, 0x04, 0x0E},  // 1
+    {0x0E, 0x11, 0x01, 0x06, 0x08, 0x10, 0x1F},  // 2
+    {0x0E, 0x11, 0x01, 0x06, 0x01, 0x11, 0x0E},  // 3
+    {0x02, 0x06, 0x0A, 0x12, 0x1F, 0x02, 0x02},  // 4
+    {0x1F, 0x10, 0x1E, 0x01, 0x01, 0x11, 0x0E},  // 5
+    {0x06, 0x08, 0x10, 0x1E, 0x11, 0x11, 0x0E},  // 6
+    {0x1F, 0x01, 0x02, 0x04, 0x04, 0x08, 0x08},  // 7
+    {0x0E, 0x11, 0x11, 0x0E, 0x11, 0x11, 0x0E},  // 8
+    {0x0E, 0x11, 0x11, 0x0F, 0x01, 0x02, 0x0C},  // 9
+    {0x00, 0x00, 0x16, 0x19, 0x11, 0x11, 0x11},  // n
+    {0x00, 0x00, 0x0E, 0x11, 0x11, 0x11, 0x0E},  // o
+    {0x08, 0x08, 0x1C, 0x08, 0x08, 0x09, 0x06},  // t
+    {},
+}};
+
+// A line of text, 7 x 6n pixels, white on black.
+arma::mat written(std::string_view text) {
+  arma::mat picture(7, 6 * text.size(), arma::fill::zeros);
+  for (arma::uword i = 0; i < text.size(); ++i)
+    for (arma::uword row = 0; row < 7; ++row)
+      for (arma::uword column = 0; column < 5; ++column)
+        if (letters[known.find(text[i])][row] >> (4 - column) & 1)
+          picture(row, 6 * i + column) = 1.0;
+  return picture;
+}
+
+// The image over its caption, in a frame of black.
+arma::mat captioned(const arma::mat& image, std::string_view caption) {
+  const arma::mat large = enlarge(image, 4), text = enlarge(written(caption), 2);
+  const arma::uword width = std::max(large.n_cols, text.n_cols);
+  arma::mat picture(large.n_rows + text.n_rows + 10, width, arma::fill::zeros);
+  picture.submat(0, (width - large.n_cols) / 2, arma::size(large)) = large;
+  picture.submat(large.n_rows + 2, (width - text.n_cols) / 2, arma::size(text)) = text;
+  return picture;
+}
+
+}  // namespace
+
+arma::umat confusionMatrix(const arma::Col<std::uint8_t>& labels,
+                           const arma::uvec& answers, arma::uword classes) {
+  require(labels.n_elem == answers.n_elem, "confusionMatrix: {} labels and {} answers",
+          labels.n_elem, answers.n_elem);
+  arma::umat counts(classes, classes, arma::fill::zeros);
+  for (arma::uword i = 0; i < labels.n_elem; ++i) {
+    require(labels(i) < classes && answers(i) < classes,
+            "confusionMatrix: sample {} is a {} and was taken for a {}; there are {} "
+            "classes",
+            i, labels(i), answers(i), classes);
+    ++counts(labels(i), answers(i));
+  }
+  return counts;
+}
+
+arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
+                          arma::uword count) {
+  require(probabilities.n_cols == data.size() && !probabilities.empty(),
+          "mistakesPicture: {} x {} probabilities for {} samples", probabilities.n_rows,
+          probabilities.n_cols, data.size());
+  const arma::urowvec answers = arma::index_max(probabilities, 0);
+  const arma::rowvec certainty = arma::max(probabilities, 0);
+  std::vector<arma::uword> mistakes;
+  for (arma::uword i = 0; i < data.size(); ++i)
+    if (answers(i) != data.labels(i)) mistakes.push_back(i);
+  std::stable_sort(mistakes.begin(), mistakes.end(), [&](arma::uword a, arma::uword b) {
+    return certainty(a) > certainty(b);
+  });
+  if (mistakes.size() > count) mistakes.resize(count);
+
+  std::vector<arma::mat> pictures;
+  for (const arma::uword i : mistakes)
+    pictures.push_back(
+        captioned(data.image(i), fmt::format("{} not {}", data.labels(i), answers(i))));
+  return pictures.empty() ? arma::mat() : grid(pictures, 6, 4);
+}
+
+arma::cube filtersPicture(const std::vector<arma::mat>& filters, arma::uword columns,
+                          arma::uword factor) {
+  double largest = 0.0;
+  for (const arma::mat& filter : filters)
+    if (!filter.empty()) largest = std::max(largest, arma::abs(filter).max());
+  std::vector<std::vector<arma::mat>> channels(3);
+  for (const arma::mat& filter : filters) {
+    const arma::cube colours = signedColours(filter, largest);
+    for (arma::uword channel = 0; channel < 3; ++channel)
+      channels[channel].push_back(enlarge(colours.slice(channel), factor));
+  }
+  const arma::mat red = grid(channels[0], columns, factor / 3);
+  arma::cube picture(red.n_rows, red.n_cols, 3);
+  picture.slice(0) = red;
+  for (arma::uword channel = 1; channel < 3; ++channel)
+    picture.slice(channel) = grid(channels[channel], columns, factor / 3);
+  return picture;
+}
+
+arma::mat featureMapsPicture(const arma::cube& activations, arma::uword columns,
+                             arma::uword factor) {
+  require(!activations.empty(), "featureMapsPicture: the activations are empty");
+  std::vector<arma::mat> maps;
+  for (arma::uword map = 0; map < activations.n_slices; ++map)
+    maps.push_back(enlarge(toGrey(activations.slice(map)), factor));
+  return grid(maps, columns, factor);
+}
+
+std::vector<arma::mat> filtersOf(const Tensor& weights) {
+  const arma::mat rows = toMatrix(weights);
+  std::vector<arma::mat> filters;
+  for (arma::uword k = 0; k < rows.n_rows; ++k)
+    filters.push_back(
+        arma::reshape(rows.row(k), weights.shape.at(3), weights.shape.at(2)).t());
+  return filters;
+}
+
+arma::cube mapsOf(const std::vector<arma::mat>& filters, const Tensor& biases,
+                  const arma::mat& image) {
+  const arma::uword f = filters.at(0).n_rows, rows = image.n_rows - f + 1,
+                    columns = image.n_cols - f + 1;
+  arma::cube maps(rows, columns, filters.size());
+  for (arma::uword k = 0; k < filters.size(); ++k) {
+    const arma::mat turned =
+        arma::flipud(arma::fliplr(filters[k]));  // arma::conv2 turns
+    const arma::mat z = arma::conv2(image, turned) + biases.values.at(k);
+    maps.slice(k) = arma::clamp(z.submat(f - 1, f - 1, arma::size(rows, columns)), 0.0,
+                                arma::datum::inf);
+  }
+  return maps;
+}
+
+}  // namespace cnn

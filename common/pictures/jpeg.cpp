@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "common/pictures/jpeg.hpp"
+
+#include "common/core/require.hpp"
+#include "common/pictures/read_picture.hpp"
+
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>  // jpeglib.h wants it before
+#include <jpeglib.h>
+#include <libexif/exif-data.h>
+#include <memory>
+
+namespace cnn {
+
+namespace {
+
+// libjpeg ends the program when it meets a fault, unless it is led elsewhere. It is C:
+// an exception may not pass through it, so it jumps back into the function that called
+// it, which holds nothing that would want to be destroyed.
+class Decoder {
+ public:
+  explicit Decoder(std::span<const std::uint8_t> bytes) {
+    jpeg_.err = jpeg_std_error(&errors_);
+    jpeg_.client_data = this;
+    errors_.error_exit = giveUp;
+    // A warning says that pixels are missing and have been made up.
+    errors_.emit_message = [](j_common_ptr jpeg, int level) {
+      if (level < 0) giveUp(jpeg);
+    };
+    jpeg_create_decompress(&jpeg_);
+    jpeg_mem_src(&jpeg_, bytes.data(), static_cast<unsigned long>(bytes.size()));
+  }
+  ~Decoder() { jpeg_destroy_decompress(&jpeg_); }
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  /// From here on sides() and channels() are known.
+  bool readHeader() {
+    if (setjmp(back_) != 0) return false;
+    jpeg_read_header(&jpeg_, TRUE);
+    return true;
+  }
+
+  /// Column by column of `rowsAsColumns` (width x height) a row of the picture, in
+  /// grey.
+  bool readPixels(arma::Mat<JSAMPLE>& rowsAsColumns) {
+    if (setjmp(back_) != 0) return false;
+    jpeg_.out_color_space = JCS_GRAYSCALE;
+    jpeg_start_decompress(&jpeg_);
+    while (jpeg_.output_scanline < jpeg_.output_height) {
+      JSAMPROW row = rowsAsColumns.colptr(jpeg_.output_scanline);
+      jpeg_read_scanlines(&jpeg_, &row, 1);
+    }
+    jpeg_finish_decompress(&jpeg_);
+    return true;
+  }
+
+  JDIMENSION width() const { return jpeg_.image_width; }
+  JDIMENSION height() const { return jpeg_.image_height; }
+  int channels() const { return jpeg_.num_components; }
+  const char* reason() const { return reason_; }
+
+ private:
+  [[noreturn]] static void giveUp(j_common_ptr jpeg) {
+    auto& decoder = *static_cast<Decoder*>(jpeg->client_data);
+    jpeg->err->format_message(jpeg, decoder.reason_);
+    std::longjmp(decoder.back_, 1);
+  }
+
+  jpeg_decompress_struct jpeg_{};
+  jpeg_error_mgr errors_{};
+  std::jmp_buf back_{};
+  char reason_[JMSG_LENGTH_MAX] = "";
+};
+
+struct FreeExif {
+  void operator()(ExifData* exif) const { exif_data_unref(exif); }
+};
+
+// How the camera was held, 1 to 8 as EXIF numbers it; 1 (upright) when it says nothing.
+int orientationOf(std::span<const std::uint8_t> bytes) {
+  const std::unique_ptr<ExifData, FreeExif> exif(
+      exif_data_new_from_data(bytes.data(), static_cast<unsigned>(bytes.size())));
+  if (!exif) return 1;
+  const ExifEntry* entry =
+      exif_content_get_entry(exif->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
+  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->size < 2) return 1;
+  return exif_get_short(entry->data, exif_data_get_byte_order(exif.get()));
+}
+
+}  // namespace
+
+arma::mat decodeJpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
+  Decoder decoder(bytes);
+  requireInput(decoder.readHeader(), "{}: a damaged JPEG picture: {}", name,
+               decoder.reason());
+  requireInput(decoder.channels() != 4,
+               "{}: a JPEG picture in four printing colours (CMYK); save it in RGB and "
+               "try again",
+               name);
+  // A block of 8 x 8 pixels takes a bit at least.
+  checkPixels("JPEG", decoder.width(), decoder.height(),
+              std::uint64_t{8} * 64 * bytes.size(), name);
+  arma::Mat<JSAMPLE> rowsAsColumns(decoder.width(), decoder.height());
+  requireInput(decoder.readPixels(rowsAsColumns), "{}: a damaged JPEG picture: {}",
+               name, decoder.reason());
+
+  // EXIF says on which sides of the picture its first row and column belong; from 5 on
+  // its rows are columns.
+  const int orientation = orientationOf(bytes);
+  const auto is = [&](auto... any) { return ((orientation == any) || ...); };
+  if (!is(5, 6, 7, 8)) rowsAsColumns = rowsAsColumns.t();
+  if (is(2, 3, 6, 7)) rowsAsColumns = arma::fliplr(rowsAsColumns);
+  if (is(3, 4, 7, 8)) rowsAsColumns = arma::flipud(rowsAsColumns);
+  arma::mat grey = arma::conv_to<arma::mat>::from(rowsAsColumns);
+  grey /= 255.0;
+  return grey;
+}
+
+}  // namespace cnn

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "common/pictures/png.hpp"
+
+#include "common/core/require.hpp"
+#include "common/data/file.hpp"
+#include "common/pictures/read_picture.hpp"
+
+#include <png.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+namespace cnn {
+
+namespace {
+
+png_image emptyImage() {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  return image;
+}
+
+// What libpng holds on to between reading the header and the pixels.
+struct FreeImage {
+  void operator()(png_image* image) const { png_image_free(image); }
+};
+
+png_byte toByte(double value) {
+  if (std::isnan(value)) value = 0.5;
+  return static_cast<png_byte>(std::lround(255.0 * std::clamp(value, 0.0, 1.0)));
+}
+
+// PNG stores a picture row by row, and the channels of a pixel side by side.
+void write(const std::filesystem::path& path, const arma::cube& channels) {
+  require(!channels.empty(), "writePng: {} is to hold a picture without pixels",
+          path.string());
+  std::vector<png_byte> pixels;
+  pixels.reserve(channels.n_elem);
+  for (arma::uword row = 0; row < channels.n_rows; ++row)
+    for (arma::uword column = 0; column < channels.n_cols; ++column)
+      for (arma::uword channel = 0; channel < channels.n_slices; ++channel)
+        pixels.push_back(toByte(channels(row, column, channel)));
+
+  png_image image = emptyImage();
+  image.width = static_cast<png_uint_32>(channels.n_cols);
+  image.height = static_cast<png_uint_32>(channels.n_rows);
+  image.format = channels.n_slices == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::vector<char> bytes(size);
+  if (!png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0,
+                                 nullptr))
+    throw std::runtime_error(
+        fmt::format("{}: cannot make a PNG picture: {}", path.string(), image.message));
+  writeFile(path, std::string_view(bytes.data(), size));
+}
+
+// Grey and alpha of each pixel, row by row -> the picture on a ground on which it
+// shows: black when all that is drawn is light, else white.
+arma::mat onContrast(const arma::Cube<png_byte>& pixels) {
+  double drawn = 0.0, sum = 0.0, squares = 0.0;
+  for (const png_byte* p = pixels.begin(); p != pixels.end(); p += 2) {
+    const double grey = p[0] / 255.0, alpha = p[1] / 255.0;
+    drawn += alpha;
+    sum += alpha * grey;
+    squares += alpha * grey * grey;
+  }
+  const double mean = sum / drawn, variance = squares / drawn - mean * mean;
+  const double ground = mean > 0.5 && variance < 0.15 * 0.15 ? 0.0 : 255.0;
+  arma::mat result(pixels.n_slices, pixels.n_cols);
+  for (arma::uword column = 0; column < result.n_cols; ++column)
+    for (arma::uword row = 0; row < result.n_rows; ++row) {
+      const double grey = pixels(0, column, row), alpha = pixels(1, column, row);
+      result(row, column) = (ground + (grey - ground) * alpha / 255.0) / 255.0;
+    }
+  return result;
+}
+
+}  // namespace
+
+arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name) {
+  png_image image = emptyImage();
+  const std::unique_ptr<png_image, FreeImage> owner(&image);
+  requireInput(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()),
+               "{}: a damaged PNG picture: {}", name, image.message);
+  // A bit a pixel, and no compressed byte unfolds to more than 1032.
+  checkPixels("PNG", image.width, image.height, std::uint64_t{8} * 1032 * bytes.size(),
+              name);
+
+  image.format = PNG_FORMAT_GA;
+  image.flags |=
+      PNG_IMAGE_FLAG_16BIT_sRGB;  // else 16 bits would be taken as linear light
+  arma::Cube<png_byte> pixels(2, image.width, image.height);
+  requireInput(png_image_finish_read(&image, nullptr, pixels.memptr(), 0, nullptr),
+               "{}: a damaged PNG picture: {}", name, image.message);
+  return onContrast(pixels);
+}
+
+void writePng(const std::filesystem::path& path, const arma::mat& grey) {
+  arma::cube channels(grey.n_rows, grey.n_cols, 1);
+  channels.slice(0) = grey;
+  write(path, channels);
+}
+
+void writePng(const std::filesystem::path& path, const arma::cube& rgb) {
+  require(rgb.n_slices == 3, "writePng: a colour picture has 3 channels, {} given",
+          rgb.n_slices);
+  write(path, rgb);
+}
+
+}  // namespace cnn

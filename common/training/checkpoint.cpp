@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "common/training/checkpoint.hpp"
+
+#include "common/core/require.hpp"
+#include "common/training/safetensors.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace cnn {
+
+using nlohmann::json;
+
+void saveCheckpoint(const std::filesystem::path& path, const Classifier& network,
+                    const Recipe& recipe, const TrainingState& state) {
+  std::ostringstream random;
+  random << state.random;
+  json history = json::array();
+  for (const EpochRecord& r : state.history)
+    history.push_back({r.cost, r.trainAccuracy, r.testAccuracy, r.seconds});
+  const json run = {
+      {"epoch", state.epoch},
+      {"rate", state.rate},
+      {"recipe", recipe},
+      {"score", {state.score.cost, state.score.correct, state.score.samples}},
+      {"seconds", state.seconds},
+      {"history", history},
+      {"random", random.str()}};
+  saveTensors(path, {network.weights(), {{"training", run.dump()}}}, Precision::F64);
+}
+
+TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,
+                             const Recipe& recipe) {
+  const TensorFile file = loadTensors(path);
+  const auto found = file.metadata.find("training");
+  requireInput(found != file.metadata.end(),
+               "{}: these are weights, not a checkpoint; give them to --load",
+               path.string());
+  TrainingState state;
+  try {
+    const json run = json::parse(found->second);
+    state.epoch = run.at("epoch");
+    state.rate = run.at("rate");
+    state.score = {run.at("score").at(0), run.at("score").at(1), run.at("score").at(2)};
+    state.seconds = run.at("seconds");
+    for (const json& r : run.at("history"))
+      state.history.push_back({r.at(0), r.at(1), r.at(2), r.at(3)});
+    std::istringstream random(run.at("random").get<std::string>());
+    random >> state.random;
+    requireInput(!random.fail() && state.history.size() == state.epoch,
+                 "{}: the checkpoint is damaged", path.string());
+    requireInput(
+        run.contains("recipe"),
+        "{}: an earlier version wrote this checkpoint, without what it takes to "
+        "go on; --load takes its weights",
+        path.string());
+    network.loadWeights(
+        path);  // another network has another recipe, too: says so first
+    for (const auto& [name, now] : recipe) {
+      const std::string before = run.at("recipe").at(name);
+      requireInput(before == now,
+                   "{}: was trained with {}, not with {}; go on with that",
+                   path.string(), before, now);
+    }
+  } catch (const json::exception& e) {
+    throw InputError(
+        fmt::format("{}: the checkpoint is damaged ({})", path.string(), e.what()));
+  }
+  return state;
+}
+
+}  // namespace cnn

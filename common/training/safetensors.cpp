@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+#include "common/training/safetensors.hpp"
+
+#include "common/core/require.hpp"
+#include "common/data/file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace cnn {
+namespace {
+
+using Json = nlohmann::json;
+using Bytes = std::span<const std::uint8_t>;
+
+constexpr const char* metadataName = "__metadata__";
+constexpr std::size_t lengthBytes = 8;  // the header's length, before the header
+constexpr std::size_t largestHeader = 1 << 20;  // parsed JSON takes many times its text
+
+struct Entry {
+  std::string name;
+  std::string where;  // for messages: the file and the tensor
+  Precision precision;
+  std::vector<std::size_t> shape;
+  std::size_t begin, end;
+};
+
+template <class Float>
+using BitsOf = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
+
+template <class Bits>
+Bits unpack(const std::uint8_t* littleEndian) {
+  Bits bits = 0;
+  for (std::size_t i = sizeof(Bits); i-- > 0;) bits = bits << 8 | littleEndian[i];
+  return bits;
+}
+
+template <class Bits>
+void pack(Bits bits, std::string& littleEndian) {
+  for (std::size_t i = 0; i < sizeof(Bits); ++i)
+    littleEndian += static_cast<char>(bits >> (8 * i) & 0xff);
+}
+
+std::string quoted(const std::string& text) {
+  return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+// ---- reading ------------------------------------------------------------------------
+
+/// The header as an object, each key once: JSON itself lets a key come twice, and then
+/// readers disagree on which one counts.
+Json parseHeader(std::string_view text, const std::string& file) {
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  std::string twice;
+  const auto watch = [&](int, Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key &&
+        !keys.back().insert(parsed.get<std::string>()).second)
+      twice = quoted(parsed.get<std::string>());
+    return true;
+  };
+  Json header = Json::parse(text.begin(), text.end(), watch, false);
+  // The library stops at a zero byte as at the end, whatever follows.
+  requireInput(text.starts_with('{') && text.find('\0') == std::string_view::npos &&
+                   header.is_object(),
+               "{}: the header is not a JSON object; the file is damaged or not in the "
+               "safetensors format",
+               file);
+  requireInput(twice.empty(), "{}: the header names {} twice", file, twice);
+  return header;
+}
+
+std::map<std::string, std::string> readMetadata(const Json& header,
+                                                const std::string& file) {
+  std::map<std::string, std::string> metadata;
+  if (!header.contains(metadataName)) return metadata;
+  const Json& entries = header[metadataName];
+  requireInput(entries.is_object(), "{}: {} must be an object", file, metadataName);
+  for (const auto& [key, value] : entries.items()) {
+    requireInput(value.is_string(), "{}: {}: the value of {} must be a string", file,
+                 metadataName, quoted(key));
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+std::vector<std::size_t> wholeNumbers(const Json& entry, const char* key,
+                                      const std::string& where) {
+  const bool isList = entry.contains(key) && entry[key].is_array();
+  requireInput(
+      isList && std::all_of(entry[key].begin(), entry[key].end(),
+                            [](const Json& x) { return x.is_number_unsigned(); }),
+      "{}: its {} must be a list of whole numbers", where, key);
+  return entry[key].get<std::vector<std::size_t>>();
+}
+
+Entry readEntry(const std::string& name, const Json& entry, std::size_t dataLength,
+                const std::string& file) {
+  const std::string where = fmt::format("{}: tensor {}", file, quoted(name));
+  requireInput(entry.contains("dtype") && entry["dtype"].is_string(),
+               "{}: its dtype must be a string", where);
+  const std::string dtype = entry["dtype"].get<std::string>();
+  requireInput(dtype == "F32" || dtype == "F64",
+               "{}: its dtype is {}, expected F32 or F64; convert it before saving",
+               where, quoted(dtype));
+  const auto offsets = wholeNumbers(entry, "data_offsets", where);
+  requireInput(
+      offsets.size() == 2 && offsets[0] <= offsets[1] && offsets[1] <= dataLength,
+      "{}: its data_offsets [{}] must be a begin and an end within the {} bytes "
+      "of data",
+      where, describe(offsets), dataLength);
+  Entry result{name,
+               where,
+               dtype == "F32" ? Precision::F32 : Precision::F64,
+               wholeNumbers(entry, "shape", where),
+               offsets[0],
+               offsets[1]};
+  // Dividing the length, not multiplying the shape: that product may overflow.
+  const std::size_t width = dtype == "F32" ? 4 : 8, length = offsets[1] - offsets[0];
+  requireInput(length % width == 0 && length / width == elementCount(result.shape),
+               "{}: its shape is {}, which does not fill its {} bytes of {}", where,
+               describe(result.shape), length, dtype);
+  return result;
+}
+
+/// One tensor's data must follow the other's: a gap could hide something, an overlap
+/// would let a change of one change the other.
+void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
+                 const std::string& file) {
+  std::ranges::sort(entries, {},
+                    [](const Entry& e) { return std::pair(e.begin, e.end); });
+  std::size_t expected = 0;
+  for (const Entry& entry : entries) {
+    requireInput(
+        entry.begin == expected,
+        "{}: its data begin at byte {}, expected {}: tensors may neither overlap "
+        "nor leave a gap",
+        entry.where, entry.begin, expected);
+    expected = entry.end;
+  }
+  requireInput(expected == dataLength,
+               "{}: {} bytes of data belong to no tensor; the file is damaged", file,
+               dataLength - expected);
+}
+
+template <class Float>
+std::vector<double> readValues(Bytes data, const std::string& where) {
+  std::vector<double> values(data.size() / sizeof(Float));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = std::bit_cast<Float>(unpack<BitsOf<Float>>(&data[i * sizeof(Float)]));
+    requireInput(std::isfinite(values[i]),
+                 "{}: its value {} (the first is 0) is {}, expected a finite number",
+                 where, i, values[i]);
+  }
+  return values;
+}
+
+// ---- writing ------------------------------------------------------------------------
+
+template <class Float>
+void appendValues(const Tensor& tensor, const std::string& where, std::string& data) {
+  for (const double value : tensor.values) {
+    // Refused here, so that a run that has diverged never replaces good weights.
+    if (!(std::abs(value) <= static_cast<double>(std::numeric_limits<Float>::max())))
+      throw std::runtime_error(
+          fmt::format("{}: not saved, it holds {}; a smaller learning rate may help",
+                      where, value));
+    pack(std::bit_cast<BitsOf<Float>>(static_cast<Float>(value)), data);
+  }
+}
+
+}  // namespace
+
+void saveTensors(const std::filesystem::path& path, const TensorFile& file,
+                 Precision precision) {
+  Json header = Json::object();
+  if (!file.metadata.empty()) header[metadataName] = file.metadata;
+  std::string data;
+  for (const auto& [name, tensor] : file.tensors) {
+    const std::string where = fmt::format("{}: tensor {}", path.string(), quoted(name));
+    require(name != metadataName, "{}: this name is kept for the metadata", where);
+    require(tensor.values.size() == elementCount(tensor.shape),
+            "{}: {} values do not fill a shape of {}", where, tensor.values.size(),
+            describe(tensor.shape));
+    const std::size_t begin = data.size();
+    precision == Precision::F32 ? appendValues<float>(tensor, where, data)
+                                : appendValues<double>(tensor, where, data);
+    header[name] = {{"dtype", precision == Precision::F32 ? "F32" : "F64"},
+                    {"shape", tensor.shape},
+                    {"data_offsets", {begin, data.size()}}};
+  }
+  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // aligns the data that follow
+  require(text.size() <= largestHeader,
+          "{}: its names and metadata take {} bytes, {} fit", path.string(),
+          text.size(), largestHeader);
+  std::string bytes;
+  pack<std::uint64_t>(text.size(), bytes);
+  writeFile(path, bytes + text + data);
+}
+
+TensorFile parseTensors(Bytes bytes, const std::string& name) {
+  requireInput(
+      bytes.size() >= lengthBytes,
+      "{}: the file ends early: a safetensors file starts with 8 bytes that give "
+      "the header's length, {} are there",
+      name, bytes.size());
+  const auto length = unpack<std::uint64_t>(bytes.data());
+  bytes = bytes.subspan(lengthBytes);
+  requireInput(
+      length <= bytes.size() && length <= largestHeader,
+      "{}: its header should take {} bytes, {} bytes follow and at most {} are "
+      "read; the file is cut short or not in the safetensors format",
+      name, length, bytes.size(), largestHeader);
+  const Bytes data = bytes.subspan(length);
+  const Json header =
+      parseHeader({reinterpret_cast<const char*>(bytes.data()), length}, name);
+
+  std::vector<Entry> entries;
+  for (const auto& [key, value] : header.items())
+    if (key != metadataName)
+      entries.push_back(readEntry(key, value, data.size(), name));
+  checkPlaces(entries, data.size(), name);
+
+  TensorFile file{.tensors = {}, .metadata = readMetadata(header, name)};
+  for (const Entry& entry : entries) {
+    const Bytes place = data.subspan(entry.begin, entry.end - entry.begin);
+    file.tensors[entry.name] = {entry.shape,
+                                entry.precision == Precision::F32
+                                    ? readValues<float>(place, entry.where)
+                                    : readValues<double>(place, entry.where)};
+  }
+  return file;
+}
+
+TensorFile loadTensors(const std::filesystem::path& path) {
+  return parseTensors(readFile(path), path.string());
+}
+
+}  // namespace cnn

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: MIT
+#include "common/training/session.hpp"
+
+#include "common/core/require.hpp"
+#include "common/data/file.hpp"
+#include "common/pictures/digit.hpp"
+#include "common/pictures/gallery.hpp"
+#include "common/pictures/picture.hpp"
+#include "common/pictures/plot.hpp"
+#include "common/pictures/png.hpp"
+#include "common/program/blas.hpp"
+#include "common/program/interrupt.hpp"
+#include "common/program/paths.hpp"
+#include "common/training/checkpoint.hpp"
+
+#include <fmt/core.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cnn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isFinite(const Tensors& weights) {
+  return std::all_of(weights.begin(), weights.end(), [](const auto& named) {
+    const std::vector<double>& values = named.second.values;
+    return std::all_of(values.begin(), values.end(),
+                       [](double value) { return std::isfinite(value); });
+  });
+}
+
+unsigned long checksum(const Dataset& data) {
+  const unsigned long labels = crc32_z(0, data.labels.memptr(), data.labels.n_elem);
+  return crc32_z(labels, data.pixels.memptr(), data.pixels.n_elem);
+}
+
+}  // namespace
+
+TrainingSession::TrainingSession(const TrainingOptions& options, std::string stage,
+                                 Classifier& network)
+    : options_(options), stage_(std::move(stage)), network_(network) {
+  prepareMachine();
+  if (!options_.predict.empty()) {
+    predictPicture();
+    throw EndProgram{};
+  }
+  requireInput(options_.load.empty() || options_.resume.empty(),
+               "--load {} and --resume {}: both bring weights to start from; give one",
+               options_.load, options_.resume);
+  const fs::path plot = pathOr(options_.plot, "curve.png");
+  requireInput(plot.extension() == ".png" || plot.extension() == ".svg",
+               "--plot {}: the name must end in .png or .svg", plot.string());
+  checkRunFiles(files());
+  loadData();
+  if (!options_.checkpoint.empty() || !options_.resume.empty()) recipe_ = recipe();
+  state_.random = Random(options_.seed);
+  state_.rate = options_.plan.rule.rate;
+  if (!options_.load.empty()) network_.loadWeights(options_.load);
+  if (!options_.resume.empty())
+    state_ = loadCheckpoint(options_.resume, network_, recipe_);
+  if (!options_.quiet)
+    fmt::print("{} training images, {} test images; {}, {} threads\n",
+               data_.train.size(), data_.test.size(), machineDescription(),
+               threadCount(options_));
+  flushOutput();
+  catchInterrupts();
+}
+
+fs::path TrainingSession::dataPath() const {
+  return options_.data.empty() ? mnistFolder() : fs::path(options_.data);
+}
+
+fs::path TrainingSession::pathOr(const std::string& given,
+                                 const std::string& file) const {
+  if (!given.empty()) return given;
+  return (options_.out.empty() ? resultsFolder(stage_) : fs::path(options_.out)) / file;
+}
+
+std::vector<RunFile> TrainingSession::files() const {
+  // Output sent to a file is lost when that file is replaced.
+  std::vector<RunFile> files = {{"standard output", "/dev/stdout"},
+                                {"standard error", "/dev/stderr"}};
+  for (const fs::path& file : dataFiles(dataPath())) files.push_back({"--data", file});
+  if (!options_.load.empty()) files.push_back({"--load", options_.load});
+  if (!options_.resume.empty()) files.push_back({"--resume", options_.resume});
+  const auto written = [&](const std::string& role, const fs::path& path) {
+    files.push_back({role, path, true});
+  };
+  if (!options_.checkpoint.empty()) written("--checkpoint", options_.checkpoint);
+  written("--save", pathOr(options_.save, "weights.safetensors"));
+  written("--log", pathOr(options_.log, "log.csv"));
+  written("--plot", pathOr(options_.plot, "curve.png"));
+  if (options_.save.empty())
+    written("--out's earlier weights", pathOr("", "weights.previous.safetensors"));
+  for (const char* picture :
+       {"confusion.png", "mistakes.png", "filters.png", "maps.png"})
+    written("--out's picture", pathOr("", picture));
+  return files;
+}
+
+/// A batch is never more than all images, and which those are is part of the recipe.
+Recipe TrainingSession::recipe() const {
+  TrainingOptions options = options_;
+  options.plan.batch = std::min(options.plan.batch, data_.train.size());
+  Recipe recipe = recipeOf(options);
+  recipe["--data"] =
+      fmt::format("{} training images of checksum {:08x} (--data, --limit, --validate)",
+                  data_.train.size(), checksum(data_.train));
+  return recipe;
+}
+
+void TrainingSession::loadData() {
+  data_ = loadMnist(dataPath());
+  if (options_.validate > 0) {
+    requireInput(options_.validate < data_.train.size(),
+                 "--validate {}: there are only {} training images", options_.validate,
+                 data_.train.size());
+    const arma::uword kept = data_.train.size() - options_.validate;
+    validation_ = data_.train.slice(kept, options_.validate);
+    data_.train = data_.train.slice(0, kept);
+  }
+  const auto cut = [](Dataset& data, arma::uword limit) {
+    if (limit > 0 && limit < data.size()) data = data.slice(0, limit);
+  };
+  cut(data_.train, options_.limit);
+  cut(data_.test, options_.testLimit);
+  for (const std::string& doubt : doubtsAbout(data_))
+    printError(fmt::format("warning: {}\n", doubt));
+}
+
+bool TrainingSession::batchDone(const TrainingState& state) {
+  if (!bar_)
+    bar_ = std::make_unique<ProgressBar>(
+        fmt::format("epoch {}/{}", state.epoch + 1, options_.plan.epochs),
+        data_.train.size(), options_.quiet);
+  bar_->update(state.score.samples,
+               fmt::format("cost {:.4f}  accuracy {:.2f} %", state.score.meanCost(),
+                           state.score.accuracy()));
+  if (!interrupted()) return true;
+  bar_.reset();
+  if (options_.checkpoint.empty()) {
+    fmt::print(
+        "stopped in epoch {} after {} images; nothing was saved "
+        "(--checkpoint FILE would have)\n",
+        state.epoch + 1, state.score.samples);
+  } else {
+    saveCheckpoint(options_.checkpoint, network_, recipe_, state);
+    fmt::print("stopped in epoch {} after {} images; go on with --resume {}\n",
+               state.epoch + 1, state.score.samples, options_.checkpoint);
+  }
+  throw EndProgram{130};
+}
+
+void TrainingSession::epochDone(TrainingState& state) {
+  bar_.reset();
+  EpochRecord& record = state.history.back();
+  const bool held = validation_.size() > 0;
+  const Score score = network_.evaluate(held ? validation_ : data_.test);
+  record.testAccuracy = score.accuracy();
+  if (!options_.quiet)
+    fmt::print("epoch {:>3}/{}  cost {:.4f}  train {:.2f} %  {} {:.2f} %  {:.1f} s\n",
+               state.epoch, options_.plan.epochs, record.cost, record.trainAccuracy,
+               held ? "validation" : "test", record.testAccuracy, record.seconds);
+  flushOutput();
+  // Any cost so far was that before a step; this is after the last.
+  if (!std::isfinite(score.cost) || !isFinite(network_.weights()))
+    throw std::runtime_error(fmt::format(
+        "after epoch {} the cost is no longer a finite number: the steps are too "
+        "large; try a smaller --rate or --clip",
+        state.epoch));
+  if (!options_.checkpoint.empty())
+    saveCheckpoint(options_.checkpoint, network_, recipe_, state);
+  writeLog();
+}
+
+void TrainingSession::writeLog() {
+  std::string text = "epoch,cost,train_accuracy,test_accuracy,seconds\n";
+  for (std::size_t i = 0; i < state_.history.size(); ++i) {
+    const EpochRecord& r = state_.history[i];
+    text += fmt::format("{},{:.6f},{:.3f},{:.3f},{:.3f}\n", i + 1, r.cost,
+                        r.trainAccuracy, r.testAccuracy, r.seconds);
+  }
+  const fs::path path = pathOr(options_.log, "log.csv");
+  writeFile(path, text);
+  made(path, "a row an epoch");
+}
+
+/// Notes what was drawn. What could not be drawn must not lie beside the rest as it was
+/// in an earlier run.
+void TrainingSession::made(const fs::path& path, const std::string& shows, bool drawn) {
+  std::error_code ignored;
+  std::erase_if(results_, [&](const auto& earlier) { return earlier.first == path; });
+  if (drawn)
+    results_.emplace_back(path, shows);
+  else
+    fs::remove(path, ignored);
+}
+
+void TrainingSession::nameResults() const {
+  if (options_.quiet) return;
+  for (const auto& [path, shows] : results_) {
+    std::error_code error;
+    const fs::path near = fs::proximate(path, error);
+    fmt::print("wrote {}: {}\n", (error ? path : near).string(), shows);
+  }
+}
+
+void TrainingSession::run(const std::function<void()>& training) {
+  try {
+    training();
+  } catch (const std::exception& error) {
+    leaveTraces();
+    if (std::isfinite(state_.score.cost)) throw;
+    throw std::runtime_error(
+        fmt::format("epoch {}: {}", state_.epoch + 1, error.what()));
+  }
+  finish();
+}
+
+/// Log and curve up to where a run failed, as far as that lets itself be done.
+void TrainingSession::leaveTraces() {
+  bar_.reset();
+  if (state_.history.empty()) return;
+  try {
+    writeLog();
+    drawCurve();
+    nameResults();
+  } catch (const std::exception&) {  // most likely what ended the run
+  }
+}
+
+void TrainingSession::finish() {
+  const arma::mat probabilities = network_.predict(data_.test);
+  if (!probabilities.is_finite())
+    throw std::runtime_error(
+        "the network's answers are no numbers, its weights are too large; train anew "
+        "with a smaller --rate");
+  if (state_.epoch > 0 || !options_.save.empty()) saveWeights();
+  if (state_.epoch > 0) {
+    writeLog();
+    drawCurve();
+    drawMistakes(probabilities);
+    drawFirstLayer();
+  }
+  nameResults();
+  if (!options_.quiet && validation_.size() > 0)
+    fmt::print("validation accuracy {:.2f} %\n",
+               network_.evaluate(validation_).accuracy());
+  fmt::print("train accuracy {:.2f} %\n", network_.evaluate(data_.train).accuracy());
+  fmt::print("test accuracy {:.2f} %\n", network_.evaluate(data_.test).accuracy());
+}
+
+/// Whoever names no file may not know that one lies there: it is kept.
+void TrainingSession::saveWeights() {
+  const fs::path path = pathOr(options_.save, "weights.safetensors");
+  const fs::path previous = pathOr("", "weights.previous.safetensors");
+  if (options_.save.empty() && fs::exists(path)) {
+    fs::copy_file(path, previous, fs::copy_options::overwrite_existing);
+    made(previous, "the weights that lay there before");
+  }
+  network_.saveWeights(path);
+  made(path, "the weights, for --load");
+}
+
+void TrainingSession::drawCurve() {
+  const fs::path path = pathOr(options_.plot, "curve.png");
+  Curve cost{.name = "cost", .secondAxis = true}, train{.name = "train accuracy"};
+  Curve test{.name = validation_.size() > 0 ? "validation accuracy" : "test accuracy"};
+  for (std::size_t i = 0; i < state_.history.size(); ++i) {
+    for (Curve* curve : {&cost, &train, &test})
+      curve->x.push_back(static_cast<double>(i + 1));
+    cost.y.push_back(state_.history[i].cost);
+    train.y.push_back(state_.history[i].trainAccuracy);
+    test.y.push_back(state_.history[i].testAccuracy);
+  }
+  made(path, "cost and accuracy, epoch by epoch",
+       plot(path, {.title = "Learning MNIST",
+                   .xLabel = "epoch",
+                   .yLabel = "accuracy in %",
+                   .yLabelRight = "cost",
+                   .curves = {train, test, cost}}));
+}
+
+void TrainingSession::drawMistakes(const arma::mat& probabilities) {
+  const arma::uvec answers = arma::index_max(probabilities, 0).t();
+  const fs::path confusion = pathOr("", "confusion.png");
+  made(confusion, "which digit was taken for which",
+       plotConfusion(confusion, confusionMatrix(data_.test.labels, answers),
+                     "Test images: what each digit was taken for"));
+  const fs::path mistakes = pathOr("", "mistakes.png");
+  const arma::mat worst = mistakesPicture(data_.test, probabilities);
+  if (!worst.empty()) writePng(mistakes, worst);
+  made(mistakes, "the mistakes it was most sure of", !worst.empty());
+}
+
+/// Only a convolution's filters make pictures.
+void TrainingSession::drawFirstLayer() {
+  const Tensors weights = network_.weights();
+  const auto first = weights.find("conv1.weight");
+  if (first == weights.end()) return;
+  const std::vector<arma::mat> filters = filtersOf(first->second);
+  const fs::path picture = pathOr("", "filters.png"), maps = pathOr("", "maps.png");
+  writePng(picture, filtersPicture(filters));
+  made(picture, "the filters of the first layer");
+  writePng(maps, featureMapsPicture(
+                     mapsOf(filters, weights.at("conv1.bias"), data_.test.image(0))));
+  made(maps, "what they make of the first test image");
+}
+
+void TrainingSession::predictPicture() const {
+  const fs::path weights = pathOr(options_.load, "weights.safetensors");
+  const arma::mat digit = readDigit(options_.predict);
+  requireInput(fs::exists(weights) || !options_.load.empty(),
+               "{}: no weights yet; train first, or name some with --load",
+               weights.string());
+  network_.loadWeights(weights);
+
+  Dataset one{
+      .rows = digit.n_rows, .columns = digit.n_cols, .pixels = {}, .labels = {0}};
+  one.pixels = arma::conv_to<arma::Mat<std::uint8_t>>::from(
+      arma::round(255 * arma::vectorise(digit, 1).t()));
+  const arma::vec p = network_.predict(one);
+  requireInput(
+      p.is_finite(),
+      "{}: the network's answer is no number, its weights are too large; train "
+      "anew with a smaller --rate",
+      weights.string());
+  fmt::print("what the network sees:\n{}\n", inTerminal(digit, terminalShowsColour()));
+  for (arma::uword k = 0; k < p.n_elem; ++k)
+    fmt::print("{}  {:6.2f} %  {}\n", k, 100 * p(k),
+               std::string(static_cast<std::size_t>(std::lround(40 * p(k))), '#'));
+  fmt::print("{} is a {}\n", options_.predict, p.index_max());
+}
+
+}  // namespace cnn
