@@ -30,11 +30,6 @@ void fillNormal(Array& x, Random& random) {
   for (double& entry : x) entry = draw(random);
 }
 
-inline Parameters zerosLike(const Parameters& p) {
-  return {arma::mat(arma::size(p.w), arma::fill::zeros),
-          arma::vec(p.b.n_elem, arma::fill::zeros)};
-}
-
 /// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without an activation, where
 /// J = sum of r . a. Leftover pixels may leave a gradient that is zero everywhere.
 template <class Data>
@@ -107,9 +102,9 @@ inline void checkNaNShows(Classifier& network, const Dataset& data) {
   weights.at("conv1.weight").values[0] = arma::datum::nan;
   network.setWeights(weights);
   const arma::uvec all = arma::regspace<arma::uvec>(0, data.size() - 1);
-  CHECK(std::isnan(network.trainStep(data, all, {.clip = 0.01}).cost));
+  CHECK(std::isnan(network.trainStep(data, all, {.clip = 0.01}).costSum));
   CHECK(std::isnan(network.weights().at("fc2.bias").values[0]));
-  CHECK(std::isnan(network.evaluate(data).cost));
+  CHECK(std::isnan(network.evaluate(data).costSum));
 }
 
 /// The largest difference between two networks' weights, in the order of files.

@@ -7,6 +7,7 @@
 #include "04_mlp/training.hpp"
 #include "catch.hpp"
 #include "common/checking/gradient_check.hpp"
+#include "common/training/weight_file.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 #include "weights_check.hpp"
@@ -91,7 +92,7 @@ struct Example {
     mlp.layers()[1] = {{{2, 1}, {0, -1}}, {0, 6}};
   }
   double cost() const {
-    return cnn::crossEntropy(mlp.feedForward(x).back().z, labels).cost;
+    return cnn::crossEntropy(mlp.feedForward(x).back().z, labels).costSum;
   }
 };
 
@@ -198,7 +199,7 @@ TEST_CASE("softmax, cost and clip keep NaN", "[stage04]") {
     z(place) = nan;
     const mat p = cnn::softmax(z);
     for (const double entry : p) CHECK(std::isnan(entry));
-    CHECK(std::isnan(cnn::crossEntropy(z, {1}).cost));
+    CHECK(std::isnan(cnn::crossEntropy(z, {1}).costSum));
   }
   Parameters layer{{{1, 1}}, {1}};
   cnn::gradientDescent(layer, {{{nan, 9}}, {nan}}, 1,
@@ -227,10 +228,10 @@ TEST_CASE("huge logits have a finite cost and gradient", "[stage04]") {
   CHECK(same(p, arma::join_rows(vec{1, 0, 0}, third, third)));
   CHECK(same(cnn::outputError(p, {1, 1, 1}).col(0), vec{1, -1, 0}));
 
-  CHECK(cnn::crossEntropy(z.col(0), {0}).cost == 0);
-  CHECK(cnn::crossEntropy(z.col(0), {1}).cost == 2000);
-  CHECK(cnn::crossEntropy(z.col(0), {2}).cost == 1000);
-  CHECK(cnn::crossEntropy(z, {1, 1, 1}).cost == Approx(2000 + 2 * std::log(3)));
+  CHECK(cnn::crossEntropy(z.col(0), {0}).costSum == 0);
+  CHECK(cnn::crossEntropy(z.col(0), {1}).costSum == 2000);
+  CHECK(cnn::crossEntropy(z.col(0), {2}).costSum == 1000);
+  CHECK(cnn::crossEntropy(z, {1, 1, 1}).costSum == Approx(2000 + 2 * std::log(3)));
 }
 
 TEST_CASE("adding a number to every logit of a sample changes nothing", "[stage04]") {
@@ -240,8 +241,8 @@ TEST_CASE("adding a number to every logit of a sample changes nothing", "[stage0
   mat shifted = z;
   shifted.each_row() += arma::rowvec{1, -300, 5000, 0.25};
   CHECK(same(cnn::softmax(shifted), cnn::softmax(z), 1e-11));
-  CHECK(cnn::crossEntropy(shifted, labels).cost ==
-        Approx(cnn::crossEntropy(z, labels).cost).epsilon(1e-11));
+  CHECK(cnn::crossEntropy(shifted, labels).costSum ==
+        Approx(cnn::crossEntropy(z, labels).costSum).epsilon(1e-11));
 }
 
 TEST_CASE("the cost is minus the logarithm of the right answer's probability",
@@ -258,7 +259,7 @@ TEST_CASE("the cost is minus the logarithm of the right answer's probability",
     correct += (p.col(n) > p(labels(n), n)).eval().max() == 0;
   }
   const cnn::Score score = cnn::crossEntropy(z, labels);
-  CHECK(score.cost == Approx(cost));
+  CHECK(score.costSum == Approx(cost));
   CHECK(score.correct == correct);
   CHECK(score.samples == 6);
 }
@@ -286,7 +287,7 @@ TEST_CASE("the slopes and p minus y agree with central differences", "[stage04]"
 
   const Labels labels = {3, 0, 1, 1, 2};
   const auto entropy =
-      cnn::checkGradient([&] { return cnn::crossEntropy(z, labels).cost; }, z,
+      cnn::checkGradient([&] { return cnn::crossEntropy(z, labels).costSum; }, z,
                          cnn::outputError(cnn::softmax(z), labels));
   INFO(entropy.text);
   CHECK(entropy.passed);
@@ -514,7 +515,7 @@ TEST_CASE("the order within a batch changes nothing but rounding", "[stage04]") 
   const StepRule rule{.rate = 1, .lambda = 0.1, .clip = 0.01};
   const auto one = there.trainStep(data, {0, 1, 2, 3, 4, 5, 6}, rule);
   const auto two = back.trainStep(data, {6, 5, 4, 3, 2, 1, 0}, rule);
-  CHECK(one.cost == Approx(two.cost).epsilon(1e-12));
+  CHECK(one.costSum == Approx(two.costSum).epsilon(1e-12));
   CHECK(one.correct == two.correct);
   for (std::size_t l = 0; l < 2; ++l) {
     CHECK(same(there.layers()[l].w, back.layers()[l].w));
@@ -545,7 +546,8 @@ TEST_CASE("a batch larger than a chunk is the same batch", "[stage04]") {
   CHECK(same(mlp.predict(data), passes.back().a));
   const cnn::Score score = mlp.evaluate(data);
   CHECK(score.samples == 2345);
-  CHECK(score.cost == Approx(cnn::crossEntropy(passes.back().z, data.labels).cost));
+  CHECK(score.costSum ==
+        Approx(cnn::crossEntropy(passes.back().z, data.labels).costSum));
   CHECK(score.correct == arma::accu(arma::index_max(passes.back().a, 0).t() ==
                                     arma::conv_to<uvec>::from(data.labels)));
 
@@ -554,6 +556,19 @@ TEST_CASE("a batch larger than a chunk is the same batch", "[stage04]") {
   after.trainStep(data, samples, {.rate = 1, .lambda = 0, .clip = infinity});
   for (std::size_t l = 0; l < 2; ++l)
     CHECK(same(mlp.layers()[l].w - after.layers()[l].w, sum[l].w / 2345));
+}
+
+TEST_CASE("a step is its two halves, and can be made by hand in the runs",
+          "[stage04]") {
+  Random random(18);
+  cnn::checkRuns(
+      [] {
+        Random start(15);
+        return std::make_unique<MLP>(std::vector<uword>{6, 5, 3}, start);
+      },
+      randomData(6, 3, 1021, random),  // more than a chunk
+      {{"fc1.weight", 30}, {"fc1.bias", 5}, {"fc2.weight", 15}, {"fc2.bias", 3}}, "-",
+      1e-14);
 }
 
 // ---- the training loop -------------------------------------------------------------------
@@ -569,15 +584,17 @@ class Diary : public cnn::Classifier {
   std::vector<double> costs = {1};
   uword seen = 0;
 
-  cnn::Score trainStep(const Dataset& data, const uvec& samples,
-                       const StepRule& rule) override {
+  cnn::Score computeGradients(const Dataset& data, const uvec& samples,
+                              const StepRule& rule) override {
     batches.push_back(samples);
     rates.push_back(rule.rate);
     const uword epoch = std::min<uword>(seen / data.size(), costs.size() - 1);
     seen += samples.n_elem;
     const auto m = static_cast<double>(samples.n_elem);
-    return {.cost = costs[epoch] * m, .correct = 1, .samples = samples.n_elem};
+    return {.costSum = costs[epoch] * m, .correct = 1, .samples = samples.n_elem};
   }
+  void gradientDescent(double, const StepRule&) override {}
+  std::vector<cnn::AnyRun> runs() override { return {}; }
   mat predict(const Dataset&) const override { return {}; }
   cnn::Score evaluate(const Dataset&) const override { return {}; }
   double regCost(double) const override { return 0; }
@@ -814,8 +831,8 @@ TEST_CASE("a network takes another's weights from a file", "[stage04]") {
   Random random(29);
   MLP mlp({6, 5, 4}, random);
   MLP other({6, 5, 4}, random);
-  mlp.saveWeights(folder / "weights.safetensors");
-  other.loadWeights(folder / "weights.safetensors");
+  saveWeights(mlp, folder / "weights.safetensors");
+  loadWeights(other, folder / "weights.safetensors");
   CHECK(identical(mlp, other));
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("the whole network agrees with pencil and paper", "[stage05]") {
   CHECK(same(passes[0].z.slice(0), mat{{2, -1}, {0, 0}}, 1e-14));
   CHECK(passes[1].a(0) == Approx(2));
   CHECK(same(asColumn(passes[3].z), vec{4, 4}, 1e-14));
-  CHECK(crossEntropy(asColumn(passes[3].z), {1}).cost == Approx(std::log(2)));
+  CHECK(crossEntropy(asColumn(passes[3].z), {1}).costSum == Approx(std::log(2)));
 
   // label 1: delta = p - y = (1/2, -1/2)
   Gradients g = cnn.zeroGradients();
@@ -54,14 +54,16 @@ TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage
   const Image delta = asImage(outputError(asColumn(passes.back().a), {0}));
   Gradients g = cnn.zeroGradients();
   cnn.feedBackward(x, passes, delta, g);
-  cnn.gradientDescent(g, 1, {.rate = 0.1, .lambda = 0, .clip = 100});
+  for (std::size_t l = 0; l < cnn.depth(); ++l)
+    cnn.layer(l).gradientDescent(g[l], 1, {.rate = 0.1, .lambda = 0, .clip = 100});
   CHECK(same(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}}, 1e-14));
   CHECK(cnn.layer(0).parameters.b(0) == Approx(0.15));
   CHECK(same(cnn.layer(3).parameters.w, vec{2.1, -1.1}, 1e-14));
   const auto after = cnn.feedForward(x);
   CHECK(after[1].a(0) == Approx(2.45));
   CHECK(after[3].a(0) == Approx(0.874352).epsilon(1e-5));
-  CHECK(crossEntropy(asColumn(after[3].z), {0}).cost == Approx(0.134272).epsilon(1e-5));
+  CHECK(crossEntropy(asColumn(after[3].z), {0}).costSum ==
+        Approx(0.134272).epsilon(1e-5));
 }
 
 TEST_CASE("the network of this book has the shapes and parameters it promises",
@@ -343,6 +345,27 @@ TEST_CASE("a brick takes the last size that fits and refuses the next", "[stage0
   CHECK_THROWS_WITH(cnn.add(FCLayer({.outputs = 0})), ContainsSubstring("0 outputs"));
   cnn.add(FCLayer({.outputs = 1}));
   CHECK(cnn.parameterCount() == 61);
+}
+
+TEST_CASE("a step is its two halves, and can be made by hand in the runs",
+          "[stage05]") {
+  Random random(18);
+  checkRuns(
+      [] {
+        return std::make_unique<CNNClassifier>(
+            everyOption<CNNClassifier, ConvLayer, PoolLayer, FlattenLayer, FCLayer>(
+                CNNClassifier({8, 7, 1}), Pooling::max));
+      },
+      randomData(8, 7, 21, 3, random),
+      {{"conv1.weight", 27},
+       {"conv1.bias", 3},
+       {"conv2.weight", 48},
+       {"conv2.bias", 4},
+       {"fc1.weight", 80},
+       {"fc1.bias", 5},
+       {"fc2.weight", 15},
+       {"fc2.bias", 3}},
+      "fc2", 1e-14);
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage05]") {

@@ -332,8 +332,8 @@ TEST_CASE("logits of a thousand give finite cost and gradients", "[stage06]") {
   auto cnn = batchedNetwork(Pooling::max);
   cnn.layer(5).parameters.b = {1000, -1000, 0};
   const Score score = cnn.trainStep(data, {0, 1, 2, 3}, {});
-  CHECK(std::isfinite(score.cost));
-  CHECK(std::isfinite(cnn.evaluate(data).cost));
+  CHECK(std::isfinite(score.costSum));
+  CHECK(std::isfinite(cnn.evaluate(data).costSum));
 }
 
 TEST_CASE("a small part of MNIST is enough to be right nine times in ten",
@@ -352,6 +352,25 @@ TEST_CASE("a network without threads or with chunks of nothing is refused",
   CHECK_THROWS_WITH(CNNClassifier({8, 7, 1}, 1, 0),
                     ContainsSubstring("1 threads, chunks of 0"));
   CHECK_NOTHROW(CNNClassifier({8, 7, 1}, 1, 1));
+}
+
+TEST_CASE("a step is its two halves, and can be made by hand in the runs",
+          "[stage06]") {
+  Random random(18);
+  checkRuns(
+      [] {
+        return std::make_unique<CNNClassifier>(batchedNetwork(Pooling::max, 2, 2));
+      },
+      randomData(8, 7, 21, 3, random),
+      {{"conv1.weight", 27},
+       {"conv1.bias", 3},
+       {"conv2.weight", 48},
+       {"conv2.bias", 4},
+       {"fc1.weight", 80},
+       {"fc1.bias", 5},
+       {"fc2.weight", 15},
+       {"fc2.bias", 3}},
+      "fc2", 1e-14);
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage06]") {
@@ -379,14 +398,15 @@ TEST_CASE("batches of any size are stage 05's to rounding, however they are cut"
     auto many = batchedNetwork(pooling, 2, 8);  // more chunks than shares from 65 on
     const Score expected = one.trainStep(data, samples, rule);
     const Score score = many.trainStep(data, samples, rule);
-    CHECK(score.cost == Approx(expected.cost).epsilon(1e-12));
+    CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));
     CHECK(score.correct == expected.correct);
     CHECK(score.samples == size);
     CHECK(largestDifference(one, many) < 1e-12);
 
     const Dataset part = data.slice(200 - size, size);
     CHECK(same(one.predict(part), many.predict(part), 1e-12));
-    CHECK(many.evaluate(part).cost == Approx(one.evaluate(part).cost).epsilon(1e-12));
+    CHECK(many.evaluate(part).costSum ==
+          Approx(one.evaluate(part).costSum).epsilon(1e-12));
     CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
     CHECK(many.evaluate(part).samples == size);
   }

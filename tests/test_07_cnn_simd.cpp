@@ -214,14 +214,15 @@ TEST_CASE("batches of any size are stage 05's to rounding, in packs too", "[stag
     auto many = simdNetwork(pooling);
     const Score expected = one.trainStep(data, samples, rule);
     const Score score = many.trainStep(data, samples, rule);
-    CHECK(score.cost == Approx(expected.cost).epsilon(1e-12));
+    CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));
     CHECK(score.correct == expected.correct);
     CHECK(score.samples == size);
     CHECK(largestDifference(one, many) < 1e-12);
 
     const Dataset part = data.slice(70 - size, size);
     CHECK(same(one.predict(part), many.predict(part), 1e-12));
-    CHECK(many.evaluate(part).cost == Approx(one.evaluate(part).cost).epsilon(1e-12));
+    CHECK(many.evaluate(part).costSum ==
+          Approx(one.evaluate(part).costSum).epsilon(1e-12));
     CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
     CHECK(many.evaluate(part).samples == size);
   }
@@ -283,6 +284,25 @@ TEST_CASE("a weight that is no number shows in the cost and in the step", "[stag
   Random random(16);
   auto cnn = simdNetwork(Pooling::max);
   checkNaNShows(cnn, randomData(8, 7, 5, 3, random));
+}
+
+TEST_CASE("a step is its two halves, and can be made by hand in the runs",
+          "[stage07]") {
+  Random random(18);
+  checkRuns(
+      [] {
+        return std::make_unique<CNNClassifier<Doubles>>(simdNetwork(Pooling::max));
+      },
+      randomData(8, 7, 21, 3, random),
+      {{"conv1.weight", 27},
+       {"conv1.bias", 3},
+       {"conv2.weight", 48},
+       {"conv2.bias", 4},
+       {"fc1.weight", 80},
+       {"fc1.bias", 5},
+       {"fc2.weight", 15},
+       {"fc2.bias", 3}},
+      "fc2", 1e-14);
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage07]") {

@@ -54,7 +54,7 @@ void checkAgainstStage06(batched::CNNClassifier oracle, uword rows, uword column
     const StepRule rule{.rate = 0.1, .lambda = 0.3, .clip = clip};
     const Score score = cnn.trainStep(data, firstSamples(samples), rule);
     const Score expected = oracle.trainStep(data, firstSamples(samples), rule);
-    CHECK(score.cost == Approx(expected.cost).epsilon(10 * tolerance));
+    CHECK(score.costSum == Approx(expected.costSum).epsilon(10 * tolerance));
     CHECK(score.correct == expected.correct);
     CHECK(score.samples == samples);
     CHECK(difference(cnn.weights(), oracle.weights()) < tolerance);
@@ -438,7 +438,7 @@ TEST_CASE("the gradient of a network of packs passes the check", "[stage08]") {
     arma::mat w(tensor.values.data(), tensor.values.size(), 1, false, true);
     const auto cost = [&] {
       cnn.setWeights(weights);
-      return cnn.evaluate(data).cost;
+      return cnn.evaluate(data).costSum;
     };
     const auto report = checkGradient(cost, w, arma::mat(analytic.at(name).values));
     INFO(name << "\n" << report.text);
@@ -530,7 +530,7 @@ TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stag
       const arma::uvec samples = arma::regspace<arma::uvec>(2060 - size, 2059);
       const Score expected = oracle.trainStep(data, samples, rule);
       const Score score = cnn->trainStep(data, samples, rule);
-      CHECK(score.cost == Approx(expected.cost).epsilon(1e-12));
+      CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));
       CHECK(score.correct == expected.correct);
       CHECK(score.samples == size);
       CHECK(difference(cnn->weights(), oracle.weights()) < 1e-12);

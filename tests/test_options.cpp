@@ -13,6 +13,7 @@
 #include "common/pictures/png.hpp"
 #include "common/pictures/read_picture.hpp"
 #include "common/training/safetensors.hpp"
+#include "common/training/weight_file.hpp"
 #include "desk.hpp"
 #include "same.hpp"
 #include "weights_check.hpp"
@@ -273,7 +274,7 @@ class School : public Bench {
     if (count("--limit") > 0) data = data.slice(0, count("--limit"));
     if (count("--test-limit") > 0) judge = judge.slice(0, count("--test-limit"));
     const auto network = networkOf(program(), options);
-    if (options.contains("--load")) network->loadWeights(*this / text("--load"));
+    if (options.contains("--load")) loadWeights(*network, *this / text("--load"));
     cnn::train(*network, data, plan, count("--seed"));
     return {
         network->weights(),
@@ -476,7 +477,7 @@ const std::map<std::string, std::function<void(const School&)>> filesAndWords = 
        for (auto& [name, tensor] : weights)
          for (double& weight : tensor.values) weight *= 8;
        network->setWeights(weights);
-       network->saveWeights(school / "weights");
+       saveWeights(*network, school / "weights");
        const Options own =
            school.program() == "04_mlp" ? Options{{"--hidden", "6,5"}} : Options();
        double turned = 0;
@@ -502,8 +503,8 @@ const std::map<std::string, std::function<void(const School&)>> filesAndWords = 
 
 void checkTrainer(const std::string& program) {
   const School school(program);
-  networkOf(program, school.base + Options{{"--seed", "9"}})
-      ->saveWeights(school / "begin");
+  saveWeights(*networkOf(program, school.base + Options{{"--seed", "9"}}),
+              school / "begin");
   checkTaught(school, everyTrainers);
   checkTaught(school, {{"--schedule", "anneal", restless(program)}});
   checkTaught(school, ownOptions.at(program));

@@ -9,7 +9,9 @@
 
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cnn {
@@ -77,6 +79,47 @@ inline void checkImagesOfOtherSizes(Classifier& network, arma::uword rows,
     checkSays(refusal([&] { network.evaluate(data); }), says);
   }
   CHECK(apart(network.weights(), before) == 0);
+}
+
+/// The runs have these names and lengths. The two halves of a step make the step; the
+/// first may be taken twice, for it begins at 0; and the second can be made by hand,
+///   values -= rate gradient / m,
+/// where run `slow` has a tenth of the rate.
+inline void checkRuns(const std::function<std::unique_ptr<Classifier>()>& make,
+                      const Dataset& data,
+                      const std::vector<std::pair<std::string, std::size_t>>& wanted,
+                      const std::string& slow, double tolerance) {
+  const auto whole = make(), halves = make(), byHand = make();
+  const arma::uvec all = arma::regspace<arma::uvec>(0, data.size() - 1);
+  const auto m = static_cast<double>(data.size());
+  const StepRule rule{.rate = 0.3, .lambda = 0, .clip = arma::datum::inf};
+
+  const Score score = whole->trainStep(data, all, rule);
+  halves->computeGradients(data, all.head(1), rule);
+  CHECK(halves->computeGradients(data, all, rule).costSum == score.costSum);
+  CHECK(apart(halves->weights(), make()->weights()) == 0);
+  halves->gradientDescent(m, rule);
+  CHECK(apart(halves->weights(), whole->weights()) == 0);
+
+  byHand->computeGradients(data, all, rule);
+  std::vector<std::pair<std::string, std::size_t>> found;
+  for (const AnyRun& any : byHand->runs())
+    std::visit(
+        [&](const auto& run) {
+          found.emplace_back(run.name, run.values.size());
+          REQUIRE(run.gradient.size() == run.values.size());
+          const double rate = run.name.starts_with(slow) ? 0.03 : 0.3;
+          for (std::size_t i = 0; i < run.values.size(); ++i) {
+            const double step = rate * static_cast<double>(run.gradient[i]) / m;
+            run.values[i] = static_cast<std::remove_cvref_t<decltype(run.values[i])>>(
+                static_cast<double>(run.values[i]) - step);
+          }
+        },
+        any);
+  CHECK(found == wanted);
+  byHand->runs();
+  CHECK(apart(byHand->weights(), make()->weights()) > 0.001);
+  CHECK(apart(byHand->weights(), whole->weights()) < tolerance);
 }
 
 }  // namespace cnn

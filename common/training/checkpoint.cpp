@@ -3,6 +3,7 @@
 
 #include "common/core/require.hpp"
 #include "common/training/safetensors.hpp"
+#include "common/training/weight_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
       {"epoch", state.epoch},
       {"rate", state.rate},
       {"recipe", recipe},
-      {"score", {state.score.cost, state.score.correct, state.score.samples}},
+      {"score", {state.score.costSum, state.score.correct, state.score.samples}},
       {"seconds", state.seconds},
       {"history", history},
       {"random", random.str()}};
@@ -55,8 +56,8 @@ TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& netw
         "{}: an earlier version wrote this checkpoint, without what it takes to "
         "go on; --load takes its weights",
         path.string());
-    network.loadWeights(
-        path);  // another network has another recipe, too: says so first
+    // Another network has another recipe, too: says so first.
+    loadWeights(network, path);
     for (const auto& [name, now] : recipe) {
       const std::string before = run.at("recipe").at(name);
       requireInput(before == now,

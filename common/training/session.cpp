@@ -12,6 +12,7 @@
 #include "common/program/interrupt.hpp"
 #include "common/program/paths.hpp"
 #include "common/training/checkpoint.hpp"
+#include "common/training/weight_file.hpp"
 
 #include <fmt/core.h>
 #include <zlib.h>
@@ -59,7 +60,7 @@ TrainingSession::TrainingSession(const TrainingOptions& options, std::string sta
   if (!options_.checkpoint.empty() || !options_.resume.empty()) recipe_ = recipe();
   state_.random = Random(options_.seed);
   state_.rate = options_.plan.rule.rate;
-  if (!options_.load.empty()) network_.loadWeights(options_.load);
+  if (!options_.load.empty()) cnn::loadWeights(network_, options_.load);
   if (!options_.resume.empty())
     state_ = loadCheckpoint(options_.resume, network_, recipe_);
   if (!options_.quiet)
@@ -167,7 +168,7 @@ void TrainingSession::epochDone(TrainingState& state) {
                held ? "validation" : "test", record.testAccuracy, record.seconds);
   flushOutput();
   // Any cost so far was that before a step; this is after the last.
-  if (!std::isfinite(score.cost) || !isFinite(network_.weights()))
+  if (!std::isfinite(score.costSum) || !isFinite(network_.weights()))
     throw std::runtime_error(fmt::format(
         "after epoch {} the cost is no longer a finite number: the steps are too "
         "large; try a smaller --rate or --clip",
@@ -214,7 +215,7 @@ void TrainingSession::run(const std::function<void()>& training) {
     training();
   } catch (const std::exception& error) {
     leaveTraces();
-    if (std::isfinite(state_.score.cost)) throw;
+    if (std::isfinite(state_.score.costSum)) throw;
     throw std::runtime_error(
         fmt::format("epoch {}: {}", state_.epoch + 1, error.what()));
   }
@@ -262,7 +263,7 @@ void TrainingSession::saveWeights() {
     fs::copy_file(path, previous, fs::copy_options::overwrite_existing);
     made(previous, "the weights that lay there before");
   }
-  network_.saveWeights(path);
+  cnn::saveWeights(network_, path);
   made(path, "the weights, for --load");
 }
 
@@ -317,7 +318,7 @@ void TrainingSession::predictPicture() const {
   requireInput(fs::exists(weights) || !options_.load.empty(),
                "{}: no weights yet; train first, or name some with --load",
                weights.string());
-  network_.loadWeights(weights);
+  cnn::loadWeights(network_, weights);
 
   Dataset one{
       .rows = digit.n_rows, .columns = digit.n_cols, .pixels = {}, .labels = {0}};

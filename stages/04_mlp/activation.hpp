@@ -110,7 +110,7 @@ inline Score crossEntropy(const arma::mat& z, const Labels& labels) {
   for (arma::uword n = 0; n < z.n_cols; ++n) {
     const double largest = z.col(n).max();
     const double logSum = largest + std::log(arma::accu(arma::exp(z.col(n) - largest)));
-    score.cost += logSum - z(labels(n), n);
+    score.costSum += logSum - z(labels(n), n);
     score.correct += z.col(n).index_max() == labels(n);
   }
   return score;

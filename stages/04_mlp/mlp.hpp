@@ -38,6 +38,7 @@ class MLP : public Classifier {
     const auto begin = start == Start::Xavier ? xavierStart : heStart;
     for (std::size_t l = 1; l < sizes.size(); ++l)
       layers_.push_back(begin(sizes[l], sizes[l - 1], random));
+    for (const Parameters& p : layers_) gradients_.push_back(zerosLike(p));
   }
 
   /// Weights and biases, first layer first.
@@ -81,20 +82,29 @@ class MLP : public Classifier {
   }
 
   /// Large batches go through in chunks, so that memory stays bounded: sums add up.
-  Score trainStep(const Dataset& data, const arma::uvec& samples,
-                  const StepRule& rule) override {
-    Score score{.cost = regCost(rule.lambda)};
-    Gradients sum;
+  Score computeGradients(const Dataset& data, const arma::uvec& samples,
+                         const StepRule& rule) override {
+    Score score{.costSum = regCost(rule.lambda)};
+    setZero(gradients_);
     for (const arma::uvec& chunk : chunks(samples)) {
       const Passes passes = feedForward(data.images(chunk, rule.shift));
       const Labels labels = data.labels(chunk);
       score += crossEntropy(passes.back().z, labels);
-      addTo(sum, feedBackward(passes, labels));
+      addTo(gradients_, feedBackward(passes, labels));
     }
-    const auto m = static_cast<double>(samples.n_elem);
-    for (std::size_t l = 0; l < sum.size(); ++l)
-      gradientDescent(layers_[l], sum[l], m, rule);
     return score;
+  }
+
+  void gradientDescent(double m, const StepRule& rule) override {
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      cnn::gradientDescent(layers_[l], gradients_[l], m, rule);
+  }
+
+  std::vector<AnyRun> runs() override {
+    std::vector<AnyRun> runs;
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      addRuns(runs, nameOf(l), layers_[l], gradients_[l]);
+    return runs;
   }
 
   arma::mat predict(const Dataset& data) const override {
@@ -157,6 +167,7 @@ class MLP : public Classifier {
   }
 
   std::vector<Parameters> layers_;
+  Gradients gradients_;  ///< of the last batch, summed over its samples
   Activation hidden_;
 };
 

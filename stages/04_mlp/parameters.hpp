@@ -14,6 +14,7 @@
 #include <armadillo>
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,12 +57,20 @@ inline Parameters& operator+=(Parameters& sum, const Parameters& part) {
 /// The gradients of a whole network, a layer each; empty where a layer learns nothing.
 using Gradients = std::vector<Parameters>;
 
-/// Adds layer by layer; an empty sum becomes its first part.
-inline void addTo(Gradients& sum, Gradients part) {
-  if (sum.empty())
-    sum = std::move(part);
-  else
-    for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += part[l];
+/// Zeros in the shape of the parameters.
+inline Parameters zerosLike(const Parameters& p) {
+  return {arma::mat(arma::size(p.w), arma::fill::zeros),
+          arma::vec(p.b.n_elem, arma::fill::zeros)};
+}
+
+/// Zeros again, in the memory that is there.
+inline void setZero(Gradients& sum) {
+  for (Parameters& layer : sum) layer.w.zeros(), layer.b.zeros();
+}
+
+/// Adds layer by layer.
+inline void addTo(Gradients& sum, const Gradients& more) {
+  for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += more[l];
 }
 
 /// One step downhill. `sum` is the gradient summed over the m samples of the batch,
@@ -73,6 +82,14 @@ inline void gradientDescent(Parameters& p, const Parameters& sum, double m,
   const double c = rule.clip;
   p.w -= rule.rate * (arma::clamp(sum.w / m, -c, c) + rule.lambda / m * p.w);
   p.b -= rule.rate * arma::clamp(sum.b / m, -c, c);
+}
+
+/// Adds what a layer learns to the runs of its network, as it lies in memory.
+inline void addRuns(std::vector<AnyRun>& runs, const std::string& name, Parameters& p,
+                    Parameters& gradient) {
+  const auto numbers = [](auto& x) { return std::span<double>(x.memptr(), x.n_elem); };
+  runs.push_back(Run<double>{name + ".weight", numbers(p.w), numbers(gradient.w)});
+  runs.push_back(Run<double>{name + ".bias", numbers(p.b), numbers(gradient.b)});
 }
 
 /// Stores a layer as `name.weight` (of the given shape, outputs first) and `name.bias`.

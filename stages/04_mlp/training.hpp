@@ -63,7 +63,7 @@ inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& pl
       state.score +=
           network.trainStep(data, order.subvec(first, first + count - 1), rule);
       state.seconds += since(start);
-      if (!std::isfinite(state.score.cost))
+      if (!std::isfinite(state.score.costSum))
         throw std::runtime_error(
             "the cost is no longer a finite number: the steps are too "
             "large; try a smaller --rate or --clip");

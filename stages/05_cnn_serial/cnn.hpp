@@ -20,20 +20,19 @@ class CNNClassifier : public Network<Image> {
  public:
   using Network::Network;
 
-  Score trainStep(const Dataset& data, const arma::uvec& samples,
-                  const StepRule& rule) override {
+  Score computeGradients(const Dataset& data, const arma::uvec& samples,
+                         const StepRule& rule) override {
     requireFit(data);
-    Gradients sums = zeroGradients();
-    Score total{.cost = regCost(rule.lambda)};
+    setZero(gradients_);
+    Score total{.costSum = regCost(rule.lambda)};
     for (const arma::uword n : samples) {
       const Image x = image(data, n, rule.shift);
       const auto passes = feedForward(x);
       total += score(passes, data.labels(n));
       const Image delta =
           asImage(outputError(asColumn(passes.back().a), {data.labels(n)}));
-      feedBackward(x, passes, delta, sums);
+      feedBackward(x, passes, delta, gradients_);
     }
-    gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
     return total;
   }
 

@@ -41,6 +41,7 @@ class Network : public Classifier {
               layers_.size() + 1, brick.kind(), output_.text(), e.what());
     }
     layers_.push_back(std::make_unique<Brick>(std::move(brick)));
+    gradients_.push_back(zerosLike(layers_.back()->parameters));
     names_.push_back(nameOf(*layers_.back()));
     shapes_.push_back(output_);
   }
@@ -75,16 +76,22 @@ class Network : public Classifier {
   /// A place to add gradients up in: zeros in the shape of every layer's parameters.
   Gradients zeroGradients() const {
     Gradients sums;
-    for (const auto& layer : layers_)
-      sums.push_back({arma::mat(arma::size(layer->parameters.w), arma::fill::zeros),
-                      arma::vec(layer->parameters.b.n_elem, arma::fill::zeros)});
+    for (const auto& layer : layers_) sums.push_back(zerosLike(layer->parameters));
     return sums;
   }
 
-  /// One step downhill, every layer by its own gradient, summed over m samples.
-  void gradientDescent(const Gradients& sums, double m, const StepRule& rule) {
+  /// Every layer steps by its own gradient.
+  void gradientDescent(double m, const StepRule& rule) override {
     for (std::size_t l = 0; l < layers_.size(); ++l)
-      layers_[l]->gradientDescent(sums[l], m, rule);
+      layers_[l]->gradientDescent(gradients_[l], m, rule);
+  }
+
+  std::vector<AnyRun> runs() override {
+    std::vector<AnyRun> runs;
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      if (layers_[l]->parameterCount() > 0)
+        addRuns(runs, names_[l], layers_[l]->parameters, gradients_[l]);
+    return runs;
   }
 
   /// Epochs of mini-batches, from the plan's first to its last.
@@ -161,6 +168,8 @@ class Network : public Classifier {
                  "the network takes images of {} x {}, these are {} x {}", input_.rows,
                  input_.columns, data.rows, data.columns);
   }
+
+  Gradients gradients_;  ///< of the last batch, summed over its samples
 
  private:
   std::string nameOf(const Layer<Data>& layer) {  // conv1, conv2, fc1, ... as PyTorch

@@ -3,9 +3,9 @@
 /// @file
 /// Stage 06: the classifier of stage 05, a chunk of samples at a time.
 /// A batch is cut into chunks, so that memory stays bounded however large the batch,
-/// and the chunks are dealt out to a fixed number of shares, which threads work
-/// through. Each share adds its chunks in order, then the shares are added in order:
-/// the same bits come out for any number of threads.
+/// and the chunks are dealt out to a fixed number of sums, which threads work through.
+/// Each sum takes its chunks in order, then the sums are added in order: the same bits
+/// come out for any number of threads.
 
 #include "05_cnn_serial/network.hpp"
 #include "06_cnn_batched/conv.hpp"
@@ -32,30 +32,32 @@ class CNNClassifier : public Network<Batch> {
             "{} threads, chunks of {}: at least one of each", threads, chunk);
   }
 
-  Score trainStep(const Dataset& data, const arma::uvec& samples,
-                  const StepRule& rule) override {
+  Score computeGradients(const Dataset& data, const arma::uvec& samples,
+                         const StepRule& rule) override {
     requireFit(data);
     const auto parts = chunks(samples);
-    std::vector<Share> shares(std::min(parts.size(), maxShares));
-    parallelFor(shares.size(), threads_, [&](std::size_t s) {
-      shares[s].gradients = zeroGradients();
-      for (std::size_t i = s; i < parts.size(); i += shares.size()) {
+    const std::size_t count = std::min(parts.size(), maxSums);
+    while (sums_.size() < count) sums_.push_back({{}, zeroGradients()});
+    parallelFor(count, threads_, [&](std::size_t s) {
+      Sum& sum = sums_[s];
+      sum.score = {};
+      setZero(sum.gradients);
+      for (std::size_t i = s; i < parts.size(); i += count) {
         const Batch x = toBatch(data, parts[i], rule.shift);
         const Labels labels = data.labels(parts[i]);
         const auto passes = feedForward(x);
-        shares[s].score += crossEntropy(passes.back().z, labels);
-        feedBackward(x, passes, outputError(passes.back().a, labels),
-                     shares[s].gradients);
+        sum.score += crossEntropy(passes.back().z, labels);
+        feedBackward(x, passes, outputError(passes.back().a, labels), sum.gradients);
       }
     });
 
-    Share total{.score = {.cost = regCost(rule.lambda)}, .gradients = {}};
-    for (Share& share : shares) {
-      total.score += share.score;
-      addTo(total.gradients, std::move(share.gradients));
+    Score score{.costSum = regCost(rule.lambda)};
+    setZero(gradients_);
+    for (std::size_t s = 0; s < count; ++s) {
+      score += sums_[s].score;
+      addTo(gradients_, sums_[s].gradients);
     }
-    gradientDescent(total.gradients, static_cast<double>(samples.n_elem), rule);
-    return total.score;
+    return score;
   }
 
   arma::mat predict(const Dataset& data) const override {
@@ -87,8 +89,8 @@ class CNNClassifier : public Network<Batch> {
   }
 
  private:
-  /// What some of a batch's samples add to its cost and gradients.
-  struct Share {
+  /// What some chunks of a batch add to its cost and gradients.
+  struct Sum {
     Score score;
     Gradients gradients;
   };
@@ -113,10 +115,11 @@ class CNNClassifier : public Network<Batch> {
     });
   }
 
-  /// More shares would feed more threads; each costs as much memory as the weights.
-  static constexpr std::size_t maxShares = 8;
+  /// More sums would feed more threads; each costs as much memory as the weights.
+  static constexpr std::size_t maxSums = 8;
 
   arma::uword threads_, chunk_;
+  std::vector<Sum> sums_;  ///< kept from batch to batch for their memory
 };
 
 /// The network of this book: 28 x 28 x 1 -> 10 classes, 134,826 parameters.

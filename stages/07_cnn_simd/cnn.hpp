@@ -21,20 +21,19 @@ class CNNClassifier : public Network<Images<P>> {
 
   using Network<Images<P>>::Network;
 
-  Score trainStep(const Dataset& data, const arma::uvec& samples,
-                  const StepRule& rule) override {
+  Score computeGradients(const Dataset& data, const arma::uvec& samples,
+                         const StepRule& rule) override {
     this->requireFit(data);
-    Gradients sums = this->zeroGradients();
-    Score total{.cost = this->regCost(rule.lambda)};
+    setZero(this->gradients_);
+    Score total{.costSum = this->regCost(rule.lambda)};
     eachChunk(samples, [&](const arma::uvec& part) {
       const Images<P> x = images(data, part, rule.shift);
       const Labels labels = data.labels(part);
       const auto passes = this->feedForward(x);
       total += crossEntropy(columns(passes.back().z, part), labels);
       const arma::mat delta = outputError(columns(passes.back().a, part), labels);
-      this->feedBackward(x, passes, toPacks<P>(delta), sums);
+      this->feedBackward(x, passes, toPacks<P>(delta), this->gradients_);
     });
-    this->gradientDescent(sums, static_cast<double>(samples.n_elem), rule);
     return total;
   }
 

@@ -52,9 +52,7 @@ struct Learned {
       return facts.wholeChunk ? 0 : facts.parameters();
   }();
 
-  Learned() : w(facts.parameters()), gradient(facts.parameters()) {
-    Layer::prepare(w.data(), prepared_);
-  }
+  Learned() : w(facts.parameters()), gradient(facts.parameters()) { prepare(); }
   Learned(const Learned&) = delete;  // `prepared_` may point into w
 
   void init(Random& random) {
@@ -66,8 +64,9 @@ struct Learned {
         p.w.t();  // Armadillo goes by columns, files and packs by rows
     std::copy(rows.begin(), rows.end(), w.begin());
     std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
-    Layer::prepare(w.data(), prepared_);
+    prepare();
   }
+  void prepare() { Layer::prepare(w.data(), prepared_); }
 
   void beginBatch() { std::fill(gradient.begin(), gradient.end(), T{0}); }
 
@@ -111,7 +110,7 @@ struct Learned {
       descend(first, std::min(first + slice, facts.weights), lambda);
     });
     descend(facts.weights, facts.parameters(), 0);
-    Layer::prepare(w.data(), prepared_);
+    prepare();
   }
 
   double sumOfSquares() const {

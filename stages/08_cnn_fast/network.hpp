@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,20 +48,10 @@ class Network : public Classifier {
     eachLayer([&](auto& learned, auto) { learned.init(random); });
   }
 
-  Score trainStep(const Dataset& data, const arma::uvec& samples,
-                  const StepRule& rule) override {
-    const Score score = computeGradients(data, samples, rule);
-    const auto m = static_cast<double>(samples.n_elem);
-    eachLayer(
-        [&](auto& learned, auto) { learned.gradientDescent(m, rule, spaces_.size()); });
-    return score;
-  }
-
-  /// The gradient of the cross-entropies, summed over the samples; see gradients().
   Score computeGradients(const Dataset& data, const arma::uvec& samples,
-                         const StepRule& rule) {
+                         const StepRule& rule) override {
     requireFit(data);
-    Score total{.cost = regCost(rule.lambda)};
+    Score total{.costSum = regCost(rule.lambda)};
     eachLayer([](auto& learned, auto) { learned.beginBatch(); });
     for (arma::uword first = 0; first < samples.n_elem; first += sectionSize) {
       const arma::uword end = std::min(first + sectionSize, samples.n_elem);
@@ -78,6 +69,26 @@ class Network : public Classifier {
       eachLayer([&](auto& learned, auto) { learned.endSection(spaces_.size()); });
     }
     return total;
+  }
+
+  void gradientDescent(double m, const StepRule& rule) override {
+    eachLayer(
+        [&](auto& learned, auto) { learned.gradientDescent(m, rule, spaces_.size()); });
+  }
+
+  std::vector<AnyRun> runs() override {
+    std::vector<AnyRun> runs;
+    eachNamed([&](const auto& constant, std::size_t, const std::string& name) {
+      auto& learned = const_cast<std::remove_cvref_t<decltype(constant)>&>(constant);
+      learned.prepare();  // for what was written through the runs before
+      const std::size_t weights = learned.facts.weights;
+      const std::span values(learned.w), gradient(learned.gradient);
+      runs.push_back(Run<Number<L>>{name + ".weight", values.first(weights),
+                                    gradient.first(weights)});
+      runs.push_back(Run<Number<L>>{name + ".bias", values.subspan(weights),
+                                    gradient.subspan(weights)});
+    });
+    return runs;
   }
 
   arma::mat predict(const Dataset& data) const override {

@@ -7,6 +7,7 @@
 #include "08_cnn_fast/cnn.hpp"
 #include "common/program/run_main.hpp"
 #include "common/training/safetensors.hpp"
+#include "common/training/weight_file.hpp"
 
 #include <string>
 
@@ -18,7 +19,7 @@ int main(int argc, char** argv) {
             argc - 1);
     const Dataset data = loadMnist(mnistFolder()).test.slice(0, std::stoul(argv[3]));
     const auto write = [&](auto network) {
-      network.loadWeights(argv[2]);
+      loadWeights(network, argv[2]);
       const arma::mat p = network.predict(data);  // classes x samples
       saveTensors(argv[4], {{{"p", toTensor(p, {p.n_rows, p.n_cols})}}, {}},
                   Precision::F64);
