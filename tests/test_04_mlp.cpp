@@ -27,6 +27,7 @@ using arma::uword;
 using arma::vec;
 using cnn::Activation;
 using cnn::Dataset;
+using cnn::everySample;
 using cnn::Labels;
 using cnn::MLP;
 using cnn::Parameters;
@@ -64,10 +65,6 @@ Dataset randomData(uword inputs, uword classes, uword samples, Random& random) {
   for (auto& label : data.labels)
     label = static_cast<std::uint8_t>(uniform(0, classes - 1, random));
   return data;
-}
-
-uvec everySampleOf(const Dataset& data) {
-  return arma::regspace<uvec>(0, data.size() - 1);
 }
 
 std::string messageOf(const std::function<void()>& call) {
@@ -408,7 +405,7 @@ struct Trial {
   /// How near the weighted sums come to relu's kink at 0.
   double nearestToKink() const {
     double nearest = infinity;
-    for (const cnn::Pass<mat>& pass : mlp.feedForward(data.images(everySampleOf(data))))
+    for (const cnn::Pass<mat>& pass : mlp.feedForward(data.images(everySample(data))))
       if (!pass.z.is_empty()) nearest = std::min(nearest, arma::abs(pass.z).min());
     return nearest;
   }
@@ -416,7 +413,7 @@ struct Trial {
   /// What a step of rate 1 without a clip takes off is the gradient of J.
   std::vector<Parameters> gradient() const {
     MLP before = mlp, after = mlp;
-    after.trainStep(data, everySampleOf(data),
+    after.trainStep(data, everySample(data),
                     {.rate = 1, .lambda = lambda, .clip = infinity});
     std::vector<Parameters> difference;
     for (std::size_t l = 0; l < before.layers().size(); ++l)
@@ -530,18 +527,36 @@ TEST_CASE("a step's score is m J before the step", "[stage04]") {
   const double cost = mlp.evaluateCost(data, 0.3);
   const auto right = mlp.evaluate(data).correct;
   const cnn::Score score =
-      mlp.trainStep(data, everySampleOf(data), {.rate = 1, .lambda = 0.3, .clip = 1});
+      mlp.trainStep(data, everySample(data), {.rate = 1, .lambda = 0.3, .clip = 1});
   CHECK(score.meanCost() == Approx(cost).epsilon(1e-12));
   CHECK(score.correct == right);
   CHECK(score.samples == 7);
   CHECK(mlp.evaluateCost(data, 0.3) < cost);
 }
 
+TEST_CASE("chunks are all samples in their order, the last as short as what is left",
+          "[stage04]") {
+  using Numbers = std::vector<uword>;
+  const auto numbers = [](const uvec& x) { return Numbers(x.begin(), x.end()); };
+  const auto chunks = cnn::chunksOf({4, 0, 2, 9, 1, 7, 3}, 3);
+  REQUIRE(chunks.size() == 3);
+  CHECK(numbers(chunks[0]) == Numbers{4, 0, 2});
+  CHECK(numbers(chunks[1]) == Numbers{9, 1, 7});
+  CHECK(numbers(chunks[2]) == Numbers{3});
+  CHECK(cnn::chunksOf({4, 0, 2, 9}, 2).size() == 2);
+  CHECK(cnn::chunksOf({4, 0}, 9).size() == 1);
+  CHECK(cnn::chunksOf({}, 3).empty());
+
+  Random random(22);
+  CHECK(numbers(everySample(randomData(1, 2, 3, random))) == Numbers{0, 1, 2});
+  CHECK(everySample({}).empty());
+}
+
 TEST_CASE("a batch larger than a chunk is the same batch", "[stage04]") {
   Random random(14);
   MLP mlp({4, 3, 3}, random);
   const Dataset data = randomData(4, 3, 2345, random);
-  const uvec samples = everySampleOf(data);
+  const uvec samples = everySample(data);
   const auto passes = mlp.feedForward(data.images(samples));
   CHECK(same(mlp.predict(data), passes.back().a));
   const cnn::Score score = mlp.evaluate(data);
@@ -790,8 +805,7 @@ TEST_CASE("ten images are learnt by heart", "[stage04]") {
   Random random(26);
   MLP mlp({784, 20, 20, 10}, random);
   const StepRule rule{.rate = 1, .lambda = 0, .clip = infinity};
-  for (int step = 0; step < 1000; ++step)
-    mlp.trainStep(data, everySampleOf(data), rule);
+  for (int step = 0; step < 1000; ++step) mlp.trainStep(data, everySample(data), rule);
   const cnn::Score score = mlp.evaluate(data);
   CHECK(score.meanCost() < 0.01);
   CHECK(score.correct == 10);
@@ -858,6 +872,8 @@ TEST_CASE("weights that do not fit are refused and change nothing", "[stage04]")
   checkSays(
       wrong([](auto& t) { t["fc2.bias"] = cnn::Tensor{.shape = {1}, .values = {0}}; }),
       "fc2.bias is 1, this network needs 4");
+  checkSays(wrong([](auto& t) { t["fc2.bias"].values.pop_back(); }),
+            "fc2.bias is 4, but has 3 values");
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage04]") {

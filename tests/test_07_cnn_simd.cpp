@@ -194,6 +194,28 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("each activation and its slope are stage 04's in every lane", "[stage07]") {
+  Random random(20);
+  mat z(5, 7), error(5, 7);
+  fillNormal(z, random);
+  fillNormal(error, random);
+  z(0, 0) = 0;
+  for (const Activation g : {Activation::identity, Activation::logistic,
+                             Activation::relu, Activation::softmax}) {
+    CAPTURE(static_cast<int>(g));
+    const Pass<mat> wanted = activate(z, g);
+    const Pass<Images<Doubles>> found = activate(toPacks<Doubles>(z), g);
+    CHECK(same(mat(toColumns(found.a).head_cols(7)), wanted.a, 1e-15));
+    if (g == Activation::identity) continue;
+    CHECK(same(mat(toColumns(found.z).head_cols(7)), z, 0));
+    mat delta = error;
+    auto packedDelta = toPacks<Doubles>(error);
+    multiplyBySlope(delta, wanted.z, g);
+    multiplyBySlope(packedDelta, found.z, g);
+    CHECK(same(mat(toColumns(packedDelta).head_cols(7)), delta, 1e-15));
+  }
+}
+
 TEST_CASE("a whole CNN of packs steps along the gradient of its cost", "[stage07]") {
   const double lambda = GENERATE(0.0, 0.3);
   const auto pooling = GENERATE(Pooling::max, Pooling::mean);

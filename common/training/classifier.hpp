@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// What training, scoring and saving need to know of a network, whichever stage built it.
+/// What training, scoring and saving need to know of a network, of whichever stage.
 ///   J = (1/m) (sum of the m samples' cross-entropies + (lambda/2) sum of w^2)
 
 #include "common/core/tensor.hpp"
@@ -45,8 +45,7 @@ struct Score {
   }
 };
 
-/// Some numbers of a layer that lie side by side in memory, and their gradient beside
-/// them.
+/// Numbers of a layer that lie side by side in memory, and the gradient for them.
 template <class T>
 struct Run {
   std::string name;  ///< "conv1.weight", "conv1.bias", ...
@@ -77,7 +76,7 @@ class Classifier {
 
   /// Weights and gradient layer by layer, as they lie in memory: the order of a run's
   /// numbers is the network's own. Who writes through them asks for them anew before
-  /// the next step.
+  /// the next step, since the network may keep its weights in a second form.
   virtual std::vector<AnyRun> runs() = 0;
 
   /// Probabilities, classes x samples.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// The files that a run reads and writes, looked at before it begins: later is too
-/// late.
+/// The files that a run reads and writes, looked at while there is nothing to lose.
 
 #include <filesystem>
 #include <string>
@@ -23,8 +22,7 @@ struct RunFile {
 /// @throws InputError naming role, path and reason
 void checkRunFiles(const std::vector<RunFile>& files);
 
-/// The images and labels of a data set that is a folder or a CSV file, as far as names
-/// tell.
+/// The images and labels of a data set, a folder or a CSV file, as far as names tell.
 std::vector<std::filesystem::path> dataFiles(const std::filesystem::path& data);
 
 }  // namespace cnn

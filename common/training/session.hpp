@@ -22,8 +22,7 @@ namespace cnn {
 class TrainingSession : public TrainingMonitor {
  public:
   /// Loads data and weights, checks every path, and says what runs. With --predict it
-  /// answers for that picture and ends the program. `stage` names the folder of
-  /// results.
+  /// answers for that picture and ends the program. `stage` names the results' folder.
   /// @throws InputError for bad data, weights or paths, before any file is written
   TrainingSession(const TrainingOptions& options, std::string stage,
                   Classifier& network);

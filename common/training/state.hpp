@@ -24,15 +24,13 @@ struct TrainingPlan {
 
 /// One finished epoch, a row of the log.
 struct EpochRecord {
-  double cost = 0;  ///< mean over the epoch, L2 penalty included
-  double trainAccuracy =
-      0;  ///< percent, each sample judged just before it was learnt from
-  double testAccuracy = 0;  ///< percent, after the epoch
-  double seconds = 0;       ///< of training alone
+  double cost = 0;           ///< J, the mean over the epoch, L2 penalty included
+  double trainAccuracy = 0;  ///< percent, of each sample just before it was learnt from
+  double testAccuracy = 0;   ///< percent, after the epoch
+  double seconds = 0;        ///< of training alone
 };
 
-/// Where a run stands; with the weights, all it takes to go on as if it had never
-/// stopped.
+/// Where a run stands: with the weights, all it takes to go on as if nothing had been.
 struct TrainingState {
   arma::uword epoch = 0;                  ///< finished epochs
   double rate = 0.1;                      ///< now, after annealing

@@ -17,7 +17,7 @@ using namespace cnn;
 
 namespace {
 
-/// How many samples a step sees, and what suits that. Chosen on held-out training images.
+/// How many samples a step sees, and what suits that; chosen on held-out images.
 struct Mode {
   arma::uword batch, epochs, limit;
   StepRule rule;

@@ -5,13 +5,13 @@
 ///   z(l) = w(l) a(l-1) + b(l)      a(l) = g(z(l)), the last softmax      a(0) = pixels
 ///   delta(L) = p - y               delta(l) = w(l+1)^T delta(l+1) % g'(z(l))
 ///   dJ/dw(l) = delta(l) a(l-1)^T   dJ/db(l) = delta(l) summed over the samples
-/// z, a, delta : units x samples      w(l) : units(l) x units(l-1)      b(l) : units(l)
+///   z, a, delta : units x samples  w(l) : units(l) x units(l-1)      b(l) : units(l)
 
 #include "04_mlp/activation.hpp"
+#include "04_mlp/chunks.hpp"
+#include "04_mlp/named_weights.hpp"
 #include "04_mlp/parameters.hpp"
 
-#include <algorithm>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,24 +69,23 @@ class MLP : public Classifier {
 
   /// The gradient of the cross-entropies, summed over the samples, first layer first.
   Gradients feedBackward(const Passes& passes, const Labels& labels) const {
-    Gradients sum(layers_.size());
+    Gradients gradients(layers_.size());
     arma::mat delta = outputError(passes.back().a, labels);
     for (std::size_t l = layers_.size(); l-- > 0;) {
       const Pass<arma::mat>& before = passes[l];
-      sum[l] = {delta * before.a.t(), arma::sum(delta, 1)};
+      gradients[l] = {delta * before.a.t(), arma::sum(delta, 1)};
       if (l == 0) break;  // nothing below the pixels wants to know
       delta = layers_[l].w.t() * delta;
       multiplyBySlope(delta, before.z, hidden_);
     }
-    return sum;
+    return gradients;
   }
 
-  /// Large batches go through in chunks, so that memory stays bounded: sums add up.
   Score computeGradients(const Dataset& data, const arma::uvec& samples,
                          const StepRule& rule) override {
     Score score{.costSum = regCost(rule.lambda)};
     setZero(gradients_);
-    for (const arma::uvec& chunk : chunks(samples)) {
+    for (const arma::uvec& chunk : chunksOf(samples, chunkSize)) {
       const Passes passes = feedForward(data.images(chunk, rule.shift));
       const Labels labels = data.labels(chunk);
       score += crossEntropy(passes.back().z, labels);
@@ -109,62 +108,45 @@ class MLP : public Classifier {
 
   arma::mat predict(const Dataset& data) const override {
     arma::mat p(layers_.back().b.n_elem, data.size());
-    for (const arma::uvec& chunk : chunks(everySample(data)))
+    for (const arma::uvec& chunk : chunksOf(everySample(data), chunkSize))
       p.cols(chunk) = feedForward(data.images(chunk)).back().a;
     return p;
   }
 
   Score evaluate(const Dataset& data) const override {
     Score score;
-    for (const arma::uvec& chunk : chunks(everySample(data)))
-      score +=
-          crossEntropy(feedForward(data.images(chunk)).back().z, data.labels(chunk));
+    for (const arma::uvec& chunk : chunksOf(everySample(data), chunkSize)) {
+      const Passes passes = feedForward(data.images(chunk));
+      score += crossEntropy(passes.back().z, data.labels(chunk));
+    }
     return score;
   }
 
   double regCost(double lambda) const override {
-    double squares = 0;
-    for (const Parameters& p : layers_) squares += arma::accu(arma::square(p.w));
-    return lambda / 2 * squares;
+    double penalty = 0;
+    for (const Parameters& p : layers_) penalty += l2Penalty(p, lambda);
+    return penalty;
   }
 
   Tensors weights() const override {
     Tensors tensors;
-    for (std::size_t l = 0; l < layers_.size(); ++l)
-      store(tensors, nameOf(l), layers_[l], shapeOf(l));
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      const arma::mat& w = layers_[l].w;
+      store(tensors, nameOf(l), layers_[l], {w.n_rows, w.n_cols});
+    }
     return tensors;
   }
 
   void setWeights(const Tensors& tensors) override {
-    const Tensors own = weights();
-    for (const auto& [name, tensor] : tensors)
-      requireInput(own.contains(name), "{} is not part of this network", name);
-    std::vector<Parameters> found = layers_;  // all or nothing: read first, then set
-    for (std::size_t l = 0; l < found.size(); ++l)
-      fetch(tensors, nameOf(l), found[l], shapeOf(l));
-    layers_ = std::move(found);
+    requireWeightsLike(weights(), tensors);
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      layers_[l] = fetch(tensors, nameOf(l));
   }
 
  private:
-  static arma::uvec everySample(const Dataset& data) {
-    arma::uvec samples(data.size());
-    std::iota(samples.begin(), samples.end(), arma::uword{0});
-    return samples;
-  }
-
-  /// The samples in pieces of at most 1000.
-  static std::vector<arma::uvec> chunks(const arma::uvec& samples) {
-    std::vector<arma::uvec> parts;
-    for (arma::uword first = 0; first < samples.n_elem; first += 1000)
-      parts.push_back(
-          samples.subvec(first, std::min(first + 1000, samples.n_elem) - 1));
-    return parts;
-  }
+  static constexpr arma::uword chunkSize = 1000;
 
   static std::string nameOf(std::size_t l) { return fmt::format("fc{}", l + 1); }
-  std::vector<std::size_t> shapeOf(std::size_t l) const {
-    return {layers_[l].w.n_rows, layers_[l].w.n_cols};
-  }
 
   std::vector<Parameters> layers_;
   Gradients gradients_;  ///< of the last batch, summed over its samples

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 04: what a layer learns is one matrix and one vector, whatever kind of layer
-/// it is.
+/// Stage 04: what a layer learns is one matrix and one vector, whatever its kind.
 ///   z = w x + b        w : outputs x fan-in        b : outputs
 ///   w <- w - alpha (clip(dJ_data/dw, +-c) + lambda/m w)
+///   b <- b - alpha  clip(dJ_data/db, +-c)
 /// A filter of a convolution is a row of w, its f.f.channels weights in a line.
 
 #include "common/core/random.hpp"
-#include "common/core/require.hpp"
 #include "common/training/classifier.hpp"
 
 #include <armadillo>
 
 #include <cmath>
-#include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,7 +27,8 @@ struct Parameters {
 };
 
 /// He's start for layers with ReLU: N(0, sqrt(2 / fan-in)), which keeps the size of the
-/// activations from layer to layer. Source: He et al. 2015, section 2.2.
+/// activations from layer to layer. Source: He et al. 2015, section 2.2. They set the
+/// biases to 0; here, as in the article, biases are drawn like weights.
 inline Parameters heStart(arma::uword outputs, arma::uword fanIn, Random& random) {
   const double deviation = std::sqrt(2.0 / static_cast<double>(fanIn));
   arma::mat w = normal(outputs, fanIn, deviation, random);
@@ -47,76 +45,46 @@ inline Parameters xavierStart(arma::uword outputs, arma::uword fanIn, Random& ra
           arma::vec(outputs, arma::fill::zeros)};
 }
 
-/// Adds gradients up, sample by sample or chunk by chunk.
-inline Parameters& operator+=(Parameters& sum, const Parameters& part) {
-  sum.w += part.w;
-  sum.b += part.b;
-  return sum;
-}
-
 /// The gradients of a whole network, a layer each; empty where a layer learns nothing.
 using Gradients = std::vector<Parameters>;
 
-/// Zeros in the shape of the parameters.
+/// A place to add a layer's gradients up in.
 inline Parameters zerosLike(const Parameters& p) {
   return {arma::mat(arma::size(p.w), arma::fill::zeros),
           arma::vec(p.b.n_elem, arma::fill::zeros)};
 }
 
 /// Zeros again, in the memory that is there.
-inline void setZero(Gradients& sum) {
-  for (Parameters& layer : sum) layer.w.zeros(), layer.b.zeros();
+inline void setZero(Gradients& sums) {
+  for (auto& [w, b] : sums) {
+    w.zeros();
+    b.zeros();
+  }
 }
 
 /// Adds layer by layer.
-inline void addTo(Gradients& sum, const Gradients& more) {
-  for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += more[l];
+inline void addTo(Gradients& sums, const Gradients& gradients) {
+  for (std::size_t l = 0; l < sums.size(); ++l) {
+    sums[l].w += gradients[l].w;
+    sums[l].b += gradients[l].b;
+  }
+}
+
+/// The L2 penalty on a layer, (lambda/2) sum of w^2.
+inline double l2Penalty(const Parameters& p, double lambda) {
+  return lambda / 2 * arma::accu(arma::square(p.w));
 }
 
 /// One step downhill. `sum` is the gradient summed over the m samples of the batch,
 /// without the penalty. The mean is taken before it is clipped: otherwise a larger
-/// batch would be clipped harder. The penalty has its m from J = (1/m)(... + (lambda/2)
-/// sum of w^2), and biases have none.
+/// batch would be clipped harder. The penalty has its m from
+///   J = (1/m) (sum of the cross-entropies + (lambda/2) sum of w^2)
+/// and biases have none.
 inline void gradientDescent(Parameters& p, const Parameters& sum, double m,
                             const StepRule& rule) {
   const double c = rule.clip;
   p.w -= rule.rate * (arma::clamp(sum.w / m, -c, c) + rule.lambda / m * p.w);
   p.b -= rule.rate * arma::clamp(sum.b / m, -c, c);
-}
-
-/// Adds what a layer learns to the runs of its network, as it lies in memory.
-inline void addRuns(std::vector<AnyRun>& runs, const std::string& name, Parameters& p,
-                    Parameters& gradient) {
-  const auto numbers = [](auto& x) { return std::span<double>(x.memptr(), x.n_elem); };
-  runs.push_back(Run<double>{name + ".weight", numbers(p.w), numbers(gradient.w)});
-  runs.push_back(Run<double>{name + ".bias", numbers(p.b), numbers(gradient.b)});
-}
-
-/// Stores a layer as `name.weight` (of the given shape, outputs first) and `name.bias`.
-inline void store(Tensors& tensors, const std::string& name, const Parameters& p,
-                  std::vector<std::size_t> weightShape) {
-  tensors[name + ".weight"] = toTensor(p.w, std::move(weightShape));
-  tensors[name + ".bias"] = toTensor(p.b, {p.b.n_elem});
-}
-
-/// Takes a layer back from `name.weight` and `name.bias`.
-/// @throws InputError when one is missing or has another shape
-inline void fetch(const Tensors& tensors, const std::string& name, Parameters& p,
-                  const std::vector<std::size_t>& weightShape) {
-  const auto find = [&](const std::string& part,
-                        const std::vector<std::size_t>& shape) {
-    const auto found = tensors.find(name + part);
-    requireInput(found != tensors.end(),
-                 "these weights have no {}{}: is this the right "
-                 "network?",
-                 name, part);
-    requireInput(found->second.shape == shape, "{}{} is {}, this network needs {}",
-                 name, part, describe(found->second.shape), describe(shape));
-    return toMatrix(found->second);
-  };
-  arma::mat w = find(".weight", weightShape);
-  p.b = find(".bias", {p.b.n_elem});
-  p.w = std::move(w);
 }
 
 }  // namespace cnn

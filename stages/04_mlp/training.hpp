@@ -34,9 +34,8 @@ inline double rateLeft(const TrainingPlan& plan, arma::uword epoch, arma::uword 
 }
 
 /// Trains until `plan.epochs` epochs are done, or the monitor says stop. A state taken
-/// in the middle of an epoch goes on from there: the generator is the one the epoch
-/// began with, so the same order comes out again, and the samples already done are
-/// passed over.
+/// in the middle of an epoch goes on from there: its generator is that of the epoch's
+/// beginning, so the same order comes out again, and samples already done are skipped.
 /// @throws std::invalid_argument when there are no samples, in `data` or in a batch
 /// @throws std::runtime_error when the cost is no longer a finite number
 inline void fit(Classifier& network, const Dataset& data, const TrainingPlan& plan,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The CNN an image at a time: training and prediction. The batch only says after how many
-// images the weights move.
+// The CNN an image at a time: training and prediction.
+// The batch only says after how many images the weights move.
 
 #include "05_cnn_serial/cnn.hpp"
 #include "common/benchmark/network.hpp"

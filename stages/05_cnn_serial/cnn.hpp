@@ -6,6 +6,7 @@
 
 #include "05_cnn_serial/conv.hpp"
 #include "05_cnn_serial/fc.hpp"
+#include "05_cnn_serial/mnist_network.hpp"
 #include "05_cnn_serial/network.hpp"
 #include "05_cnn_serial/pool.hpp"
 
@@ -22,7 +23,7 @@ class CNNClassifier : public Network<Image> {
 
   Score computeGradients(const Dataset& data, const arma::uvec& samples,
                          const StepRule& rule) override {
-    requireFit(data);
+    requireFit(data, inputShape());
     setZero(gradients_);
     Score total{.costSum = regCost(rule.lambda)};
     for (const arma::uword n : samples) {
@@ -37,7 +38,7 @@ class CNNClassifier : public Network<Image> {
   }
 
   arma::mat predict(const Dataset& data) const override {
-    requireFit(data);
+    requireFit(data, inputShape());
     arma::mat probabilities(outputShape().size(), data.size());
     for (arma::uword n = 0; n < data.size(); ++n)
       probabilities.col(n) = asColumn(feedForward(image(data, n)).back().a);
@@ -45,7 +46,7 @@ class CNNClassifier : public Network<Image> {
   }
 
   Score evaluate(const Dataset& data) const override {
-    requireFit(data);
+    requireFit(data, inputShape());
     Score total;
     for (arma::uword n = 0; n < data.size(); ++n)
       total += score(feedForward(image(data, n)), data.labels(n));
@@ -63,17 +64,10 @@ class CNNClassifier : public Network<Image> {
   }
 };
 
-/// The network of this book: 28 x 28 x 1 -> 10 classes, 134,826 parameters.
+/// The network of this book.
 inline CNNClassifier mnistNetwork() {
-  CNNClassifier cnn({28, 28, 1});
-  cnn.add(ConvLayer({.filters = 10, .size = 3}));  // 26 x 26 x 10
-  cnn.add(PoolLayer({.size = 2}));                 // 13 x 13 x 10
-  cnn.add(ConvLayer({.filters = 16, .size = 5}));  // 9 x 9 x 16
-  cnn.add(FlattenLayer());                         // 1296
-  cnn.add(FCLayer({.outputs = 100}));
-  cnn.add(
-      FCLayer({.outputs = 10, .activation = Activation::softmax, .rateFactor = 0.1}));
-  return cnn;
+  return withMnistLayers<ConvLayer, PoolLayer, FlattenLayer, FCLayer>(
+      CNNClassifier(mnistImage));
 }
 
 }  // namespace cnn::serial

@@ -2,36 +2,24 @@
 #pragma once
 /// @file
 /// Stage 05: a brick, and what flows in and out of it.
-///   forward:   a = g(z),  z from x, the activations below
-///   backward:  from delta = dJ/dz to dJ/dx
+///   forward            a = g(z),  z from x, the activations below
+///   backPropError      from delta = dJ/dz to dJ/dx
+///   computeGradients   from delta and x to dJ/dw and dJ/db
+///   gradientDescent    a step along them
 /// `Data` is what flows between the layers: here one image, rows x columns x channels.
 /// Later stages plug in other kinds of data; brick and network stay as they are.
 
 #include "04_mlp/activation.hpp"
 #include "04_mlp/parameters.hpp"
-#include "04_mlp/training.hpp"
+#include "05_cnn_serial/shape.hpp"
 
 #include <armadillo>
-#include <fmt/format.h>
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace cnn {
-
-/// The size of what flows between two layers, for one sample.
-struct Shape {
-  arma::uword rows = 0, columns = 0, channels = 0;
-  bool flat = false;  ///< one long vector now; before that it had these sides
-
-  arma::uword pixels() const { return rows * columns; }
-  arma::uword size() const { return rows * columns * channels; }
-  std::string text() const {
-    return flat ? fmt::format("{}", size())
-                : fmt::format("{} x {} x {}", rows, columns, channels);
-  }
-};
 
 /// What else a layer remembers from the way there for the way back: where each maximum
 /// was, say. Every kind of `Data` says for itself.
@@ -59,8 +47,7 @@ class Layer {
   /// From delta(l) of this layer to dJ/da(l-1) of the layer before.
   virtual Data backPropError(const Data& delta, const Trace<Data>& trace) const = 0;
 
-  /// Adds dJ/dw and dJ/db of the samples in `delta` to `sum`; x is what forward was
-  /// given.
+  /// Adds dJ/dw and dJ/db of the samples in `delta` to `sum`; x is forward's input.
   virtual void computeGradients(const Data& /*delta*/, const Data& /*x*/,
                                 const Trace<Data>&, Parameters& /*sum*/) const {}
 

@@ -26,7 +26,7 @@ double milliseconds(const Work& work) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// Sends some images forward and back by hand and prints each layer's share of the time.
+/// Sends some images forward and back by hand; prints each layer's share of the time.
 void printWhereTheTimeGoes(serial::CNNClassifier& cnn, const Dataset& data) {
   const arma::uword images = std::min<arma::uword>(100, data.size());
   std::vector<double> forward(cnn.depth()), error(cnn.depth()), gradient(cnn.depth());

@@ -6,6 +6,7 @@
 ///   backward:  delta(l) = dJ/dz(l) = dJ/da(l) . g'(z(l))
 
 #include "04_mlp/activation.hpp"
+#include "04_mlp/named_weights.hpp"
 #include "04_mlp/parameters.hpp"
 #include "04_mlp/training.hpp"
 #include "05_cnn_serial/layer.hpp"
@@ -27,8 +28,8 @@ class Network : public Classifier {
 
   explicit Network(const Shape& input) : input_(input), output_(input) {}
 
-  /// Puts a layer on top. @throws std::invalid_argument naming both shapes if it cannot
-  /// fit
+  /// Puts a layer on top.
+  /// @throws std::invalid_argument naming both shapes if it cannot fit
   template <class Brick>
   void add(Brick brick) {
     require(layers_.empty() || layers_.back()->activation != Activation::softmax,
@@ -108,10 +109,9 @@ class Network : public Classifier {
   }
 
   double regCost(double lambda) const override {
-    double squares = 0;
-    for (const auto& layer : layers_)
-      squares += arma::accu(arma::square(layer->parameters.w));
-    return lambda / 2 * squares;
+    double penalty = 0;
+    for (const auto& layer : layers_) penalty += l2Penalty(layer->parameters, lambda);
+    return penalty;
   }
 
   arma::uword parameterCount() const {
@@ -129,19 +129,10 @@ class Network : public Classifier {
   }
 
   void setWeights(const Tensors& tensors) override {
-    const Tensors own = weights();
-    for (const auto& [name, tensor] : tensors)
-      requireInput(own.contains(name), "{} is not part of this network", name);
-    std::vector<Parameters> found(
-        layers_.size());  // all or nothing: read first, then set
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-      if (layers_[l]->parameterCount() == 0) continue;
-      found[l] = layers_[l]->parameters;
-      fetch(tensors, names_[l], found[l], layers_[l]->weightShape());
-    }
+    requireWeightsLike(weights(), tensors);
     for (std::size_t l = 0; l < layers_.size(); ++l)
       if (layers_[l]->parameterCount() > 0)
-        layers_[l]->setCanonical(std::move(found[l]));
+        layers_[l]->setCanonical(fetch(tensors, names_[l]));
   }
 
   /// A line a layer: what it is, the shape it makes, its parameters.
@@ -162,13 +153,6 @@ class Network : public Classifier {
   const Layer<Data>& layer(std::size_t l) const { return *layers_.at(l); }
 
  protected:
-  /// @throws InputError unless the images have the size that the network was built for
-  void requireFit(const Dataset& data) const {
-    requireInput(data.rows == input_.rows && data.columns == input_.columns,
-                 "the network takes images of {} x {}, these are {} x {}", input_.rows,
-                 input_.columns, data.rows, data.columns);
-  }
-
   Gradients gradients_;  ///< of the last batch, summed over its samples
 
  private:

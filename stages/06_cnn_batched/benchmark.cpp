@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The parts of the second convolution over the number of images that they take at once,
-// and the whole network: training and prediction over batch and threads.
+// The second convolution taken apart, over the number of images that go in at once, and
+// the whole network: training and prediction over batch and threads.
 
 #include "06_cnn_batched/cnn.hpp"
 #include "common/benchmark/network.hpp"
@@ -15,9 +15,9 @@ using arma::uword;
 
 const batched::Windows windows({.rows = 13, .columns = 13, .channels = 10}, 5, {});
 
-/// What a part works on, for so many images.
-struct Parts {
-  explicit Parts(uword images)
+/// What the products and layouts work on, for so many images.
+struct Operands {
+  explicit Operands(uword images)
       : x(10, 13 * 13 * images, arma::fill::randn),
         columns(250, 9 * 9 * images, arma::fill::randn),
         w(16, 250, arma::fill::randn),
@@ -26,30 +26,30 @@ struct Parts {
 };
 
 template <class Work>
-void part(benchmark::State& state, const Work& work) {
+void step(benchmark::State& state, const Work& work) {
   const auto images = static_cast<uword>(state.range(0));
-  const Parts parts(images);
+  const Operands operands(images);
   for (auto _ : state) {
-    mat result = work(parts);
+    mat result = work(operands);
     benchmark::DoNotOptimize(result.memptr());
   }
   countSamples(state, images);
 }
 
 void layOut(benchmark::State& state) {
-  part(state, [](const Parts& p) { return batched::im2col(p.x, windows); });
+  step(state, [](const Operands& o) { return batched::im2col(o.x, windows); });
 }
 void forward(benchmark::State& state) {
-  part(state, [](const Parts& p) -> mat { return p.w * p.columns; });
+  step(state, [](const Operands& o) -> mat { return o.w * o.columns; });
 }
 void weightGradient(benchmark::State& state) {
-  part(state, [](const Parts& p) -> mat { return p.delta * p.columns.t(); });
+  step(state, [](const Operands& o) -> mat { return o.delta * o.columns.t(); });
 }
 void columnGradient(benchmark::State& state) {
-  part(state, [](const Parts& p) -> mat { return p.w.t() * p.delta; });
+  step(state, [](const Operands& o) -> mat { return o.w.t() * o.delta; });
 }
 void layBack(benchmark::State& state) {
-  part(state, [](const Parts& p) { return batched::col2im(p.columns, windows); });
+  step(state, [](const Operands& o) { return batched::col2im(o.columns, windows); });
 }
 
 void perChunk(benchmark::internal::Benchmark* family) {
@@ -61,7 +61,7 @@ BENCHMARK(weightGradient)->Name("Conv2/delta columns'")->Apply(perChunk);
 BENCHMARK(columnGradient)->Name("Conv2/w' delta")->Apply(perChunk);
 BENCHMARK(layBack)->Name("Conv2/col2im")->Apply(perChunk);
 
-// ---- FC 1296 -> 100 ------------------------------------------------------------------
+// ---- FC 1296 -> 100 -----------------------------------------------------------------
 
 void fullyConnected(benchmark::State& state) {
   const auto images = static_cast<uword>(state.range(0));
@@ -74,7 +74,7 @@ void fullyConnected(benchmark::State& state) {
 }
 BENCHMARK(fullyConnected)->Name("FC/w x")->Apply(perChunk);
 
-// ---- the network ---------------------------------------------------------------------
+// ---- the network --------------------------------------------------------------------
 
 void training(benchmark::State& state) {
   auto network = batched::mnistNetwork(static_cast<uword>(state.range(0)));

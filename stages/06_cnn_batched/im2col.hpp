@@ -5,8 +5,7 @@
 ///   x             : C x (H.W.m)          one column a pixel, sample after sample
 ///   columns       : (f.f.C) x (H'.W'.m)  one column a window, row by row of the window
 ///   z = w columns : n x (H'.W'.m)        one column a pixel: the next layer's input
-/// Channels lie beside each other in memory, so a row of a window is f.C numbers in a
-/// line.
+/// Channels lie beside each other in memory: a row of a window is f.C numbers in line.
 
 #include "01_convolution/convolution.hpp"
 #include "05_cnn_serial/layer.hpp"

@@ -2,9 +2,9 @@
 #pragma once
 /// @file
 /// Stage 07: the sums of stages 01 and 03 as plain loops over packs.
-///   z[k][i][j]  = b[k] + sum over c, u, v of w[k][c][u][v] x[c][i s + u][j s + v]
-///   dw[k][c][u][v]  =  sum over i, j of  delta[k][i][j] x[c][i s + u][j s + v]
-///   dx[c][i s + u][j s + v]  takes the  sum over k of  delta[k][i][j] w[k][c][u][v]
+///   z[k][i][j]      = b[k] + sum over c, u, v of w[k][c][u][v] x[c][i s + u][j s + v]
+///   dw[k][c][u][v]  = sum over i, j of delta[k][i][j] x[c][i s + u][j s + v]
+///   dx[c][i s + u][j s + v] takes the sum over k of delta[k][i][j] w[k][c][u][v]
 /// x stands in its frame of zeros.
 
 #include "05_cnn_serial/bricks.hpp"

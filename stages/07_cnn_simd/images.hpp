@@ -111,24 +111,44 @@ Images<P> unpad(const Images<P>& framed, const Shape& image, int padding) {
   return x;
 }
 
-/// z and g(z), lane by lane.
+/// max(z, 0), lane by lane. NaN stays NaN.
 template <class P>
-Pass<Images<P>> activate(Images<P> z, Activation g) {
-  if (g == Activation::identity) return {.z = {}, .a = std::move(z)};
-  Images<P> a = z;
-  if (g == Activation::softmax)
-    a = toPacks<P>(softmax(arma::conv_to<arma::mat>::from(toColumns(z))));
-  else
-    for (P& v : a.values) v = v < P{} ? P{} : v;  // relu; NaN stays NaN
-  return {.z = std::move(z), .a = std::move(a)};
+Images<P> relu(Images<P> z) {
+  for (P& v : z.values) v = v < P{} ? P{} : v;
+  return z;
 }
 
-/// From dJ/da to dJ/dz of a layer with ReLU.
+/// g'(z) of relu: 1 where z > 0, else 0.
 template <class P>
-void multiplyBySlope(Images<P>& error, const Images<P>& z, Activation g) {
-  if (g != Activation::relu) return;
-  for (std::size_t k = 0; k < error.values.size(); ++k)
-    error.values[k] = z.values[k] > P{} ? error.values[k] : P{};
+Images<P> reluSlope(Images<P> z) {
+  for (P& v : z.values) v = v > P{} ? P{} + 1 : P{};
+  return z;
+}
+
+/// What packs cannot do goes by way of a matrix, a sample a column.
+template <class P, class G>
+Images<P> byColumns(const Images<P>& z, const G& g) {
+  const auto all = arma::conv_to<arma::mat>::from(toColumns(z));
+  return toPacks<P>(g(all)).as(z.shape());
+}
+template <class P>
+Images<P> logistic(const Images<P>& z) {
+  return byColumns(z, [](const arma::mat& x) { return cnn::logistic(x); });
+}
+template <class P>
+Images<P> logisticSlope(const Images<P>& z) {
+  return byColumns(z, [](const arma::mat& x) { return cnn::logisticSlope(x); });
+}
+template <class P>
+Images<P> softmax(const Images<P>& z) {
+  return byColumns(z, [](const arma::mat& x) { return cnn::softmax(x); });
+}
+
+/// Number by number.
+template <class P>
+Images<P>& operator%=(Images<P>& x, const Images<P>& y) {
+  for (std::size_t k = 0; k < x.values.size(); ++k) x.values[k] *= y.values[k];
+  return x;
 }
 
 }  // namespace cnn::simd

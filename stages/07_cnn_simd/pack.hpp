@@ -4,8 +4,8 @@
 /// Stage 07: one variable that holds the same number of many samples.
 ///   Pack : one pixel, weighted sum or error; a sample in each of its lanes
 /// The loops of the earlier stages stay as they are, only the type of a number changes:
-/// + * < ?: of packs work lane by lane, one SIMD instruction for all of them. (A vector
-/// extension of GCC, which Clang shares.)
+/// + * < ?: of packs work lane by lane, one SIMD instruction for all of them.
+/// (A vector extension of GCC, which Clang shares.)
 
 #include <armadillo>
 

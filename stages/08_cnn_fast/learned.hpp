@@ -52,7 +52,9 @@ struct Learned {
       return facts.wholeChunk ? 0 : facts.parameters();
   }();
 
-  Learned() : w(facts.parameters()), gradient(facts.parameters()) { prepare(); }
+  Learned() : w(facts.parameters()), gradient(facts.parameters()) {
+    Layer::prepare(w.data(), prepared_);
+  }
   Learned(const Learned&) = delete;  // `prepared_` may point into w
 
   void init(Random& random) {
@@ -64,9 +66,8 @@ struct Learned {
         p.w.t();  // Armadillo goes by columns, files and packs by rows
     std::copy(rows.begin(), rows.end(), w.begin());
     std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
-    prepare();
+    Layer::prepare(w.data(), prepared_);
   }
-  void prepare() { Layer::prepare(w.data(), prepared_); }
 
   void beginBatch() { std::fill(gradient.begin(), gradient.end(), T{0}); }
 
@@ -110,7 +111,7 @@ struct Learned {
       descend(first, std::min(first + slice, facts.weights), lambda);
     });
     descend(facts.weights, facts.parameters(), 0);
-    prepare();
+    Layer::prepare(w.data(), prepared_);
   }
 
   double sumOfSquares() const {
@@ -124,6 +125,9 @@ struct Learned {
       if (side > 0) sides.push_back(static_cast<std::size_t>(side));
     return sides;
   }
+
+  /// For weights that were written into w.
+  void prepare() { Layer::prepare(w.data(), prepared_); }
 
   /// The weights as the layer's loops want them.
   const typename Layer::Prepared& forLoops() const { return prepared_; }

@@ -8,6 +8,7 @@
 /// bits.
 
 #include "04_mlp/activation.hpp"
+#include "04_mlp/named_weights.hpp"
 #include "08_cnn_fast/learned.hpp"
 #include "08_cnn_fast/workspace.hpp"
 #include "common/core/parallel.hpp"
@@ -130,13 +131,10 @@ class Network : public Classifier {
   }
 
   void setWeights(const Tensors& tensors) override {
-    const Tensors own = weights();
-    for (const auto& [name, tensor] : tensors)
-      requireInput(own.contains(name), "{} is not part of this network", name);
-    std::vector<Parameters> found(depth);  // all or nothing: read first, then set
-    eachNamed([&](const auto& learned, std::size_t l, const std::string& name) {
-      found[l].b.set_size(learned.facts.biases);
-      fetch(tensors, name, found[l], learned.shape());
+    requireWeightsLike(weights(), tensors);
+    std::vector<Parameters> found(depth);
+    eachNamed([&](const auto&, std::size_t l, const std::string& name) {
+      found[l] = fetch(tensors, name);
     });
     eachLayer([&](auto& learned, auto l) { learned.set(found[l]); });
   }

@@ -81,8 +81,8 @@ inline const std::vector<std::pair<Mistake, std::string>> mistakes{
     {Mistake::lastSample, "the last sample alone: = where += belongs"},
     {Mistake::sumForMean, "the sum for the mean"}};
 
-/// A bend and its slope, with the mistakes that can be made in it.
-struct Bend {
+/// An activation and its slope, with the mistakes that can be made in it.
+struct SpoiltActivation {
   Mistake mistake;
   bool logistic = false;
 
@@ -105,22 +105,22 @@ struct Bend {
   }
 };
 
-/// Convolution. The network takes it for a layer without a bend: it has its own.
+/// Convolution. The network takes it for a layer without an activation: it has its own.
 class Conv : public serial::ConvLayer {
  public:
   Conv(const ConvSizes& sizes, Mistake mistake)
-      : ConvLayer(sizes), mistake_(mistake), bend_{mistake} {
+      : ConvLayer(sizes), mistake_(mistake), spoilt_{mistake} {
     activation = Activation::identity;
   }
 
   Shape connect(const Shape& input) override {
     if (input.channels == 1 && mistake_ == Mistake::slopeAbove)  // the first one
-      bend_.mistake = Mistake::noSlope;
+      spoilt_.mistake = Mistake::noSlope;
     return ConvLayer::connect(input);
   }
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = ConvLayer::forward(x);
-    pass.a = bend_.forward(pass.z);
+    pass.a = spoilt_.forward(pass.z);
     return pass;
   }
 
@@ -131,7 +131,7 @@ class Conv : public serial::ConvLayer {
       w = eachKernel(w, [](const mat& kernel) { return turn180(kernel.t()); });
     if (mistake_ == Mistake::lastFilter)
       for (uword k = 0; k + 1 < w.size(); ++k) w[k].zeros();
-    const Image delta = bend_.back(error, pass.z);
+    const Image delta = spoilt_.back(error, pass.z);
     const bool undilated = mistake_ == Mistake::stride;
     const uword p = static_cast<uword>(slide_.padding);
     Image dx(input_.rows + 2 * p, input_.columns + 2 * p, input_.channels);
@@ -150,7 +150,7 @@ class Conv : public serial::ConvLayer {
 
   void computeGradients(const Image& error, const Image& x, const Trace<Image>& pass,
                         Parameters& sum) const override {
-    const Image delta = bend_.back(error, pass.z), padded = pad(x, slide_.padding);
+    const Image delta = spoilt_.back(error, pass.z), padded = pad(x, slide_.padding);
     const auto [lastRow, lastColumn] = place(delta.n_rows - 1, delta.n_cols - 1, false);
     const bool late = mistake_ == Mistake::dwLastPlaces;
     const uword down = late ? padded.n_rows - lastRow - size() : 0;
@@ -178,7 +178,7 @@ class Conv : public serial::ConvLayer {
   }
 
   Mistake mistake_;
-  Bend bend_;
+  SpoiltActivation spoilt_;
 };
 
 /// Max or mean pooling.
@@ -187,8 +187,9 @@ class Pool : public serial::PoolLayer {
   Pool(const PoolSizes& sizes, Mistake mistake) : PoolLayer(sizes), mistake_(mistake) {}
 
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
-    const Image delta =
-        mistake_ == Mistake::slopeAbove ? Bend{mistake_}.back(error, pass.a) : error;
+    const Image delta = mistake_ == Mistake::slopeAbove
+                            ? SpoiltActivation{mistake_}.back(error, pass.a)
+                            : error;
     Image dx(input_.rows, input_.columns, input_.channels);
     // Where errors are overwritten the last window keeps its own: stage 02 goes column
     // by column, stage 08 row by row.
@@ -243,16 +244,16 @@ class Flatten : public serial::FlattenLayer {
   Mistake mistake_;
 };
 
-/// Fully connected; the last one ends in a softmax, the others in their own bend.
+/// Fully connected; the last one ends in a softmax, the others in their own activation.
 class FC : public serial::FCLayer {
  public:
-  FC(const FCSizes& sizes, Bend bend) : FCLayer(sizes), bend_(bend) {
+  FC(const FCSizes& sizes, SpoiltActivation spoilt) : FCLayer(sizes), spoilt_(spoilt) {
     if (activation == Activation::relu) activation = Activation::identity;
   }
 
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = FCLayer::forward(x);
-    if (activation == Activation::identity) pass.a = bend_.forward(pass.z);
+    if (activation == Activation::identity) pass.a = spoilt_.forward(pass.z);
     return pass;
   }
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
@@ -262,15 +263,15 @@ class FC : public serial::FCLayer {
                         Parameters& sum) const override {
     const arma::vec d = serial::asColumn(delta(error, pass));
     sum.w += d * serial::asColumn(x).t();
-    sum.b += bend_.mistake == Mistake::oneBias ? arma::accu(d) + 0 * d : d;
+    sum.b += spoilt_.mistake == Mistake::oneBias ? arma::accu(d) + 0 * d : d;
   }
 
  private:
   Image delta(const Image& error, const Trace<Image>& pass) const {
-    return activation == Activation::identity ? bend_.back(error, pass.z) : error;
+    return activation == Activation::identity ? spoilt_.back(error, pass.z) : error;
   }
 
-  Bend bend_;
+  SpoiltActivation spoilt_;
 };
 
 /// A network with a mistake in every layer that can make it.
