@@ -395,7 +395,7 @@ TEST_CASE("batches of any size are stage 05's to rounding, however they are cut"
     auto one = everyOption<serial::CNNClassifier, serial::ConvLayer, serial::PoolLayer,
                            serial::FlattenLayer, serial::FCLayer>(
         serial::CNNClassifier({8, 7, 1}), pooling);
-    auto many = batchedNetwork(pooling, 2, 8);  // more chunks than shares from 65 on
+    auto many = batchedNetwork(pooling, 2, 8);  // more chunks than sums from 65 on
     const Score expected = one.trainStep(data, samples, rule);
     const Score score = many.trainStep(data, samples, rule);
     CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));

@@ -21,14 +21,14 @@ int main(int argc, char** argv) {
         "filters,\n"
         "what they see, the confusion matrix and the worst mistakes.\n");
     addTrainingOptions(app, options);
-    arma::uword chunk = 4;
-    app.add_option("--chunk", chunk, "samples that go through the network together")
+    arma::uword chunkSize = 4;
+    app.add_option("--chunk", chunkSize, "samples that go through the network together")
         ->transform(atLeast(1));
     parseOptions(app, argc, argv);
     applySchedule(options);
-    options.network = {{"--chunk", fmt::format("--chunk {}", chunk)}};
+    options.network = {{"--chunk", fmt::format("--chunk {}", chunkSize)}};
 
-    auto cnn = batched::mnistNetwork(threadCount(options), chunk);
+    auto cnn = batched::mnistNetwork(threadCount(options), chunkSize);
     cnn.init(options.seed);
     TrainingSession session(options, "06_cnn_batched", cnn);
     if (!options.quiet) fmt::print("{}", cnn.summary());

@@ -120,6 +120,7 @@ class Conv : public serial::ConvLayer {
   }
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = ConvLayer::forward(x);
+    pass.z = std::move(pass.a);
     pass.a = spoilt_.forward(pass.z);
     return pass;
   }
@@ -253,7 +254,10 @@ class FC : public serial::FCLayer {
 
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = FCLayer::forward(x);
-    if (activation == Activation::identity) pass.a = spoilt_.forward(pass.z);
+    if (activation == Activation::identity) {
+      pass.z = std::move(pass.a);
+      pass.a = spoilt_.forward(pass.z);
+    }
     return pass;
   }
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
