@@ -24,8 +24,8 @@
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
-inline const Words trainers = {"04_mlp", "05_cnn_serial", "06_cnn_batched",
-                               "07_cnn_simd", "08_cnn_fast"};
+inline const Words trainers = {"04_mlp",      "05_cnn_serial", "06_cnn_batched",
+                               "07_cnn_simd", "08_cnn_fast",   "09_winograd"};
 
 inline Words operator+(Words some, const Words& more) {
   some.insert(some.end(), more.begin(), more.end());

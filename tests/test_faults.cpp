@@ -89,6 +89,10 @@ TEST_CASE("killed at 15 random moments, stage 08 resumes to the same bits",
           "[faults]") {
   killAndResume("08_cnn_fast", 15);
 }
+TEST_CASE("killed at 15 random moments, stage 09 resumes to the same bits",
+          "[faults]") {
+  killAndResume("09_winograd", 15);
+}
 TEST_CASE("killed at a hundred random moments, each trainer resumes to the same bits",
           "[faults][slow]") {
   for (const std::string& program : trainers) killAndResume(program, 100);
@@ -316,7 +320,7 @@ TEST_CASE("a network whose answer is no number says so", "[faults]") {
     INFO(program);
     const Words words = program == "04_mlp" ? good + Words{"--units", "relu"} : good;
     desk.good(program, words + Words{"--save", "w"});
-    // Each a number, their products none: stages 07 and 08 compute in 32 bits.
+    // Each a number, their products none: stages 07 to 09 compute in 32 bits.
     cnn::TensorFile file = cnn::loadTensors(desk / "w");
     for (auto& [name, tensor] : file.tensors)
       for (double& value : tensor.values) value *= program[1] >= '7' ? 1e38 : 1e300;

@@ -30,6 +30,8 @@ add_custom_command(OUTPUT copied DEPENDS program VERBATIM
     ${CMAKE_BINARY_DIR}/bin/01_convolution
   COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/copied)
 add_custom_target(01_convolution DEPENDS copied)
+add_custom_target(12_later COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_BINARY_DIR}/program
+  ${CMAKE_BINARY_DIR}/bin/12_later)
 if(CNN_TESTS)
   enable_testing()
   add_test(NAME "right" COMMAND ${CMAKE_COMMAND} -E true)
@@ -421,5 +423,24 @@ TEST_CASE("in every test OpenBLAS has one thread", "[learn]") {
     if (contains(name, "_NOT_BUILT")) continue;
     CAPTURE(name, properties);
     CHECK(contains(properties, "OPENBLAS_NUM_THREADS=1"));
+  }
+}
+
+TEST_CASE("a stage is known by its number, of one digit or two", "[learn]") {
+  const Checkout desk;
+  fs::create_directory(desk / "book/stages/12_later");
+  for (const std::string number : {"1", "01", "12"}) {
+    INFO(number);
+    const Ended ended = desk.learn({"stage", number});
+    CHECK(ended.status == 0);
+    checkSays(ended.out, "built from");
+  }
+  for (const std::string number : {"2", "11", "99", "0"}) {
+    INFO(number);
+    checkRefusal(desk.learn({"stage", number}), "there is no such stage");
+  }
+  for (const std::string number : {"", "one", "123", "1a", "-1", "1 2"}) {
+    INFO(number);
+    checkRefusal(desk.learn({"stage", number}), "which stage?");
   }
 }

@@ -8,7 +8,7 @@
 #include "05_cnn_serial/cnn.hpp"
 #include "06_cnn_batched/cnn.hpp"
 #include "07_cnn_simd/cnn.hpp"
-#include "08_cnn_fast/cnn.hpp"
+#include "09_winograd/cnn.hpp"
 #include "common/pictures/digit.hpp"
 #include "common/pictures/png.hpp"
 #include "common/pictures/read_picture.hpp"
@@ -202,9 +202,9 @@ std::unique_ptr<Classifier> networkOf(const std::string& program,
     return begun(
         std::make_unique<simd::CNNClassifier<simd::Pack<float>>>(simd::mnistNetwork()));
   if (program == "08_cnn_fast")
-    return options.contains("--direct")
-               ? begun(std::make_unique<fast::DirectNetwork>(threads))
-               : begun(std::make_unique<fast::WinogradNetwork>(threads));
+    return begun(std::make_unique<fast::DirectNetwork>(threads));
+  if (program == "09_winograd")
+    return begun(std::make_unique<fast::WinogradNetwork>(threads));
   if (program == "06_cnn_batched")
     return begun(std::make_unique<batched::CNNClassifier>(
         batched::mnistNetwork(threads, std::stoul(valueOr(options, "--chunk", "4")))));
@@ -329,9 +329,8 @@ const std::map<std::string, std::vector<Taught>> ownOptions = {
      {{"--threads", "2", {}, Weights::same},
       {"--chunk", "3", {}, Weights::roundedOtherwise}}},
     {"07_cnn_simd", {}},
-    {"08_cnn_fast",
-     {{"--threads", "2", {}, Weights::same},
-      {"--direct", "", {}, Weights::roundedOtherwise}}}};
+    {"08_cnn_fast", {{"--threads", "2", {}, Weights::same}}},
+    {"09_winograd", {{"--threads", "2", {}, Weights::same}}}};
 
 /// Every row against the library and against the run without its option.
 void checkTaught(const School& school, const std::vector<Taught>& rows) {
@@ -630,6 +629,9 @@ TEST_CASE("stage 07 does what its options say", "[options]") {
 TEST_CASE("stage 08 does what its options say", "[options]") {
   checkTrainer("08_cnn_fast");
 }
+TEST_CASE("stage 09 does what its options say", "[options]") {
+  checkTrainer("09_winograd");
+}
 
 TEST_CASE("a mode of stage 04 sets what --help says, and no more than was left open",
           "[options]") {
@@ -672,7 +674,7 @@ TEST_CASE("a mode of stage 04 sets what --help says, and no more than was left o
 
 TEST_CASE("as many threads as --threads says share the work", "[options]") {
   if (!canTrace()) return;
-  for (const std::string program : {"06_cnn_batched", "08_cnn_fast"}) {
+  for (const std::string program : {"06_cnn_batched", "08_cnn_fast", "09_winograd"}) {
     const School school(program);
     const auto started = [&](const std::string& threads) {
       // more than two chunks of stage 08 a batch

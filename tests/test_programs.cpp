@@ -326,8 +326,7 @@ TEST_CASE("a run goes on as it began or is refused, naming what differs",
       {other, "not with 50 " + images}};
   // The options that only one stage has.
   const std::map<std::string, Words> own = {{"04_mlp", {"--units", "relu"}},
-                                            {"06_cnn_batched", {"--chunk", "3"}},
-                                            {"08_cnn_fast", {"--direct"}}};
+                                            {"06_cnn_batched", {"--chunk", "3"}}};
   for (const std::string& program : trainers) {
     const auto words = [&](const Words& changed) {
       Words all = changed + Words{"--epochs", "2", "--quiet"};
@@ -364,7 +363,7 @@ TEST_CASE("threads are as many as the run may use, and no more than a machine ha
           "[programs]") {
   const Desk desk;
   const Words some = data(desk, smallMnist(50, 10)) + Words{"--epochs", "0"};
-  for (const std::string program : {"06_cnn_batched", "08_cnn_fast"}) {
+  for (const std::string program : {"06_cnn_batched", "08_cnn_fast", "09_winograd"}) {
     INFO(program);
     checkRefused(desk.run(program, some + Words{"--threads", "20000"}),
                  "--threads: '20000' is more than 1024");
@@ -484,7 +483,7 @@ TEST_CASE("any number of threads saves the same bytes", "[programs]") {
   const Desk desk;
   const Words some =
       data(desk, smallMnist(200, 10)) + Words{"--epochs", "2", "--quiet"};
-  for (const std::string program : {"06_cnn_batched", "08_cnn_fast"}) {
+  for (const std::string program : {"06_cnn_batched", "08_cnn_fast", "09_winograd"}) {
     INFO(program);
     for (const std::string threads : {"1", "2", "3"})
       desk.good(program, some + Words{"--threads", threads, "--save", threads});

@@ -577,9 +577,9 @@ TEST_CASE("stage 03 shows a mistake's check and nothing else", "[shows]") {
   }
 }
 
-// ---- stages 04 to 08 ----------------------------------------------------------------
+// ---- stages 04 to 09 ----------------------------------------------------------------
 
-TEST_CASE("stages 04 to 08 begin with their layers, their units and their weights",
+TEST_CASE("stages 04 to 09 begin with their layers, their units and their weights",
           "[shows]") {
   const Easel easel;
   const Words none = data(easel, smallMnist(10, 10)) + Words{"--epochs", "0"};
@@ -617,9 +617,10 @@ TEST_CASE("stages 04 to 08 begin with their layers, their units and their weight
   CHECK(std::regex_search(
       firstLines("07_cnn_simd"),
       std::regex("^" + cnn + "(4|8|16) samples a pack\ntrain accuracy ")));
-  CHECK(std::regex_search(firstLines("08_cnn_fast"),
-                          std::regex("^134826 parameters, (4|8|16) samples a pack\n"
-                                     "train accuracy ")));
+  for (const std::string program : {"08_cnn_fast", "09_winograd"})
+    CHECK(std::regex_search(firstLines(program),
+                            std::regex("^134826 parameters, (4|8|16) samples a pack\n"
+                                       "train accuracy ")));
   for (const std::string program : {"04_mlp", "05_cnn_serial", "07_cnn_simd"})
     checkSays(easel.shown(program, none), ", 1 threads\n");
 }
@@ -739,7 +740,8 @@ TEST_CASE("the defaults of every stage are those of its chapter", "[shows]") {
       {"06_cnn_batched",
        with(cnn, {{"--epochs", "5"}, {"--chunk", "4"}, {"--threads", "0"}})},
       {"07_cnn_simd", with(cnn, {{"--epochs", "5"}})},
-      {"08_cnn_fast", with(cnn, {{"--epochs", "14"}, {"--threads", "0"}})}};
+      {"08_cnn_fast", with(cnn, {{"--epochs", "14"}, {"--threads", "0"}})},
+      {"09_winograd", with(cnn, {{"--epochs", "14"}, {"--threads", "0"}})}};
   for (const auto& [program, defaults] : stages) {
     const std::string help = easel.good(program, {"--help"});
     for (const auto& [option, value] : defaults) {

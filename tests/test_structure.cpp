@@ -96,6 +96,34 @@ std::string wrongIncludes(const fs::path& root) {
   return problems;
 }
 
+/// What the headers of the stages include, directly or not, that belongs to a machine with
+/// files, terminals, signals or other programs. Networks are to run where there are none.
+std::string worldlyHeaders(const fs::path& root) {
+  const std::regex include("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*"),
+      worldly(
+          "filesystem|fstream|iostream|csignal|cstdio|unistd\\.h|sys/.*|fmt/core\\.h|"
+          "CLI/.*|png\\.h|nlohmann/.*|common/(program|pictures)/.*");
+  std::string problems;
+  std::set<fs::path> seen;
+  const std::function<void(const fs::path&)> look = [&](const fs::path& file) {
+    if (!seen.insert(file).second) return;
+    eachLine(file, [&](const std::string& line, int number) {
+      std::smatch match;
+      if (!std::regex_match(line, match, include)) return;
+      if (const std::string header = match[1]; std::regex_match(header, worldly))
+        problems += fmt::format("{}:{}: {}\n", fs::relative(file, root).string(),
+                                number, header);
+      for (const fs::path& place :
+           {root / match[1].str(), root / "stages" / match[1].str()})
+        if (fs::exists(place)) look(place);
+    });
+  };
+  for (const fs::path& folder : stageFolders(root))
+    for (const fs::path& file : sources(folder))
+      if (file.extension() == ".hpp") look(file);
+  return problems;
+}
+
 /// A chapter, a program and a lesson in every stage.
 std::string missingParts(const fs::path& root) {
   std::string problems;
@@ -205,6 +233,10 @@ TEST_CASE("a stage includes common and smaller numbers only", "[common]") {
   CHECK(wrongIncludes(house) == "");
 }
 
+TEST_CASE("what a network needs knows of no files, terminals or signals", "[common]") {
+  CHECK(worldlyHeaders(house) == "");
+}
+
 TEST_CASE("the rules look at every stage that is built, and at every other folder",
           "[common]") {
   std::set<std::string> built, seen;
@@ -262,7 +294,8 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
       {"stages/10_ten/ten.hpp",
        "// SPDX-License-Identifier: MIT\n#include \"02_two/two.hpp\"\n"},
       {"common/a.hpp",
-       "// SPDX-License-Identifier: MIT\n\n#include \"01_one/one.hpp\"\n"},
+       "// SPDX-License-Identifier: MIT\n#include <fstream>\n"
+       "#include \"01_one/one.hpp\"\n"},
       {"common/b.cpp",
        "// SPDX-License-Identifier: MIT\n#include \"tests/catch.hpp\"\n" + wide + "\n"},
       {"common/room/c.hpp", "// SPDX-License-Identifier: MIT\n#include \"a.hpp\"\n"},
@@ -280,6 +313,7 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
             "common/a.hpp:3: common/ includes 01_one/one.hpp\n"
             "common/b.cpp:2: tests/catch.hpp" +
             none + "common/room/c.hpp:2: a.hpp" + none);
+  CHECK(worldlyHeaders(other.root()) == "common/a.hpp:2: fstream\n");
   CHECK(missingParts(other.root()) ==
         "stages/02_two: no README.md\n"
         "stages/02_two: no main.cpp\n"

@@ -23,7 +23,8 @@ class Team {
  public:
   ~Team() {
     task_ = nullptr;
-    begin();  // the members end, and join as the vector is destroyed
+    begin();  // the members end
+    for (std::thread& member : members_) member.join();
   }
 
   // False when another call has the team.
@@ -67,7 +68,7 @@ class Team {
   std::size_t wanted_ = 0;
   std::atomic<std::size_t> working_ = 0;
   std::atomic<unsigned> round_ = 0;
-  std::vector<std::jthread> members_;
+  std::vector<std::thread> members_;
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ struct Size {
   }
 };
 
-/// So many packs go through a layer together: a weight, once loaded, serves them all.
+/// At most so many packs share a layer: a weight, once loaded, serves all of them.
 constexpr int packsPerChunk = 4;
 
 /// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its

@@ -2,44 +2,33 @@
 #pragma once
 /// @file
 /// Stage 08: convolution and ReLU, directly, a pack of samples at a time.
-///   z[n][i][j] = b[n] + sum over c, u, v of w[n][c][u][v] x[c][i s + u][j s + v]
+///   z[n][i][j] = b[n] + sum over c, u, v of w[n][c][u][v] x[c][i + u][j + v]
 /// A row of outputs, or the filters of a tile, stays in registers while the sums run.
 
 #include "08_cnn_fast/bricks.hpp"
 
-#include <algorithm>
-
 namespace cnn::fast {
 
-/// A convolution with `filters` square kernels of f x f, and ReLU.
-template <int filters, int f, int stride = 1, int padding = 0>
+/// A convolution with `filters` square kernels of f x f and stride 1; and ReLU.
+template <int filters, int f>
 struct Conv {
   template <class L, Size in, bool first>
   class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
-    static_assert(
-        f >= 1 && stride >= 1 && padding >= 0 && filters >= 1,
-        "Conv: filters, kernel and stride are at least 1, padding at least 0");
-    static_assert(in.rows + 2 * padding >= f && in.columns + 2 * padding >= f,
-                  "Conv: the kernel is larger than its padded input");
+    static_assert(f >= 1 && filters >= 1, "Conv: filters and kernel are at least 1");
+    static_assert(in.rows >= f && in.columns >= f,
+                  "Conv: the kernel is larger than its input");
     using T = Number<L>;
-    static constexpr Size padded{in.channels, in.rows + 2 * padding,
-                                 in.columns + 2 * padding};
 
    public:
-    static constexpr Size out{filters, (padded.rows - f) / stride + 1,
-                              (padded.columns - f) / stride + 1, true};
+    static constexpr Size out{filters, in.rows - f + 1, in.columns - f + 1, true};
     static constexpr LayerFacts facts{.kind = "conv",
                                       .weights = filters * in.channels * f * f,
                                       .biases = filters,
                                       .shape = {filters, in.channels, f, f}};
-    struct Scratch {
-      L x[padding > 0 ? padded.count() : 1];  ///< the input within its frame of zeros
-    };
 
     /// One pack's samples: x -> a = relu(z).
     [[gnu::noinline]] static void forward(const T* w, const L* x, L* a, Memory&,
-                                          Scratch& scratch) {
-      x = pad(x, scratch);
+                                          Scratch&) {
       const T* b = w + facts.weights;
       for (int i = 0; i < out.rows; ++i)
         for (int n = 0; n < filters; ++n)
@@ -48,11 +37,10 @@ struct Conv {
             UNROLL_FOR (int k = 0; k < width; ++k) z[k] = all<L>(b[n]);
             for (int c = 0; c < in.channels; ++c)
               for (int u = 0; u < f; ++u) {
-                const L* row = x + padded.at(c, i * stride + u, j * stride);
+                const L* row = x + in.at(c, i + u, j);
                 const T* weight = w + at(n, c, u);
                 UNROLL_FOR (int v = 0; v < f; ++v)
-                  UNROLL_FOR (int k = 0; k < width; ++k)
-                    z[k] += weight[v] * row[k * stride + v];
+                  UNROLL_FOR (int k = 0; k < width; ++k) z[k] += weight[v] * row[v + k];
               }
             UNROLL_FOR (int k = 0; k < width; ++k) a[out.at(n, i, j + k)] = relu(z[k]);
           });
@@ -60,8 +48,7 @@ struct Conv {
 
     /// dJ/dw and dJ/db, the sums over one pack's samples, added to `sum`.
     [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
-                                           Scratch& scratch, T* sum) {
-      x = pad(x, scratch);
+                                           Scratch&, T* sum) {
       inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
         for (int c = 0; c < in.channels; ++c) {
           L kernels[together][f * f];
@@ -69,7 +56,7 @@ struct Conv {
             L dw[together][f] = {};
             for (int i = 0; i < out.rows; ++i)
               for (int j = 0; j < out.columns; ++j) {
-                const L* row = x + padded.at(c, i * stride + u, j * stride);
+                const L* row = x + in.at(c, i + u, j);
                 UNROLL_FOR (int k = 0; k < together; ++k)
                   UNROLL_FOR (int v = 0; v < f; ++v)
                     dw[k][v] += delta[out.at(n + k, i, j)] * row[v];
@@ -90,26 +77,26 @@ struct Conv {
                                             Scratch&, L* x) {
       for (int c = 0; c < in.channels; ++c)
         for (int y = 0; y < in.rows; ++y) {
-          L row[padded.columns] = {};
+          L row[in.columns] = {};
           inTiles<out.columns, 10>([&]<int width>(int j) {
             // So many inputs in a row do these outputs touch, each a sum in a register.
-            constexpr int reach = (width - 1) * stride + f;
+            constexpr int reach = width - 1 + f;
             L sum[reach] = {};
             for (int u = 0; u < f; ++u) {
-              const int down = y + padding - u, i = down / stride;
-              if (down < 0 || down % stride != 0 || i >= out.rows) continue;
+              const int i = y - u;
+              if (i < 0 || i >= out.rows) continue;
               for (int n = 0; n < filters; ++n) {
                 const T* weight = w + at(n, c, u);
                 const L* from = delta + out.at(n, i, j);
                 UNROLL_FOR (int v = 0; v < f; ++v)
                   UNROLL_FOR (int k = 0; k < width; ++k)
-                    sum[k * stride + v] += weight[v] * from[k];
+                    sum[k + v] += weight[v] * from[k];
               }
             }
-            UNROLL_FOR (int k = 0; k < reach; ++k) row[j * stride + k] += sum[k];
+            UNROLL_FOR (int k = 0; k < reach; ++k) row[j + k] += sum[k];
           });
           for (int k = 0; k < in.columns; ++k)
-            multiplyBySlope<in>(row[k + padding], x[in.at(c, y, k)]);
+            multiplyBySlope<in>(row[k], x[in.at(c, y, k)]);
         }
     }
 
@@ -117,16 +104,6 @@ struct Conv {
     /// Where row u of filter n for channel c begins.
     static constexpr int at(int n, int c, int u) {
       return ((n * in.channels + c) * f + u) * f;
-    }
-
-    static const L* pad(const L* x, Scratch& scratch) {
-      if constexpr (padding == 0) return x;
-      std::fill_n(scratch.x, padded.count(), L{});
-      for (int c = 0; c < in.channels; ++c)
-        for (int y = 0; y < in.rows; ++y)
-          std::copy_n(x + in.at(c, y, 0), in.columns,
-                      scratch.x + padded.at(c, y + padding, padding));
-      return scratch.x;
     }
   };
 };

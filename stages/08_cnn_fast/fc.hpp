@@ -21,7 +21,7 @@ struct FC {
   template <class L, Size in, bool first>
   class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
     using T = Number<L>;
-    static constexpr int n = in.count(), packs = packsPerChunk;
+    static constexpr int n = in.count();
 
    public:
     static constexpr Size out{outputs, 1, 1, withRelu};
@@ -33,29 +33,31 @@ struct FC {
                                       .rateFactor = withRelu ? 1 : 0.1};
 
     /// x, packs x inputs -> a, packs x outputs.
+    template <int packs>
     [[gnu::noinline]] static void forward(const T* w, const L* x, L* a) {
-      // Five outputs by as many packs as then fit into registers fetch least.
-      constexpr int wide = std::min(packs, sumsAtOnce / 5);
-      static_assert(packs % wide == 0);
-      inTiles<outputs, 5>([&]<int tall>(int o) {
-        for (int pack = 0; pack < packs; pack += wide) {
-          L z[tall][wide];
+      // Five outputs by as many packs as then fit into registers fetch least; of a
+      // single pack, ten outputs, or each sum would wait for its last addition.
+      constexpr int wide = std::min(packs, sumsAtOnce / 5), high = packs == 1 ? 10 : 5;
+      inTiles<outputs, high>([&]<int tall>(int o) {
+        inTiles<packs, wide>([&]<int together>(int pack) {
+          L z[tall][together];
           UNROLL_FOR (int t = 0; t < tall; ++t)
-            UNROLL_FOR (int l = 0; l < wide; ++l)
+            UNROLL_FOR (int l = 0; l < together; ++l)
               z[t][l] = all<L>(w[facts.weights + o + t]);
           for (int i = 0; i < n; ++i)
-            UNROLL_FOR (int l = 0; l < wide; ++l)
+            UNROLL_FOR (int l = 0; l < together; ++l)
               UNROLL_FOR (int t = 0; t < tall; ++t)
                 z[t][l] += w[(o + t) * n + i] * x[(pack + l) * n + i];
           UNROLL_FOR (int t = 0; t < tall; ++t)
-            UNROLL_FOR (int l = 0; l < wide; ++l)
+            UNROLL_FOR (int l = 0; l < together; ++l)
               a[(pack + l) * outputs + o + t] = withRelu ? relu(z[t][l]) : z[t][l];
-        }
+        });
       });
     }
 
     /// delta, packs x outputs -> dJ/dz of the layer below, packs x inputs, in the place
     /// of its output x.
+    template <int packs>
     [[gnu::noinline]] static void errorBack(const T* w, const L* delta, L* x) {
       inTiles<n, sumsAtOnce / packs>([&]<int together>(int i) {
         L e[together][packs] = {};
@@ -71,25 +73,31 @@ struct FC {
 
     /// A sample's inputs side by side, and zeros after the last, fill so many packs;
     /// `side` of them make a part.
-    static constexpr int width = lanesOf<L>, samples = packs * width,
+    static constexpr int width = lanesOf<L>, places = packsPerChunk * width,
                          side = registers > 16 ? 3 : 2,
                          parts = (n + side * width - 1) / (side * width),
                          inputPacks = parts * side;
 
     /// What the chunks leave for the end of their section, turned round: packs that
-    /// hold `width` inputs of one sample.
+    /// hold `width` inputs of one sample. All chunks are full but the last, whose empty
+    /// places keep what an earlier section left there: nobody looks at them.
     struct Section {
       static constexpr int early = 4 * width;  // so early is the cache told of a write
 
       void resize(int count) {
-        chunks = count;
-        x.resize(chunks * inputPacks * samples + early);
-        delta.resize(chunks * samples * outputs);
+        samples = count;
+        chunks = (samples + places - 1) / places;
+        x.resize(chunks * inputPacks * places + early);
+        delta.resize(chunks * places * outputs);
+      }
+      int samplesOf(int chunk) const {
+        return std::min(places, samples - chunk * places);
       }
       void keep(int chunk, const L* newX, const L* newDelta) {
-        L* to = &x[chunk * inputPacks * samples];
+        const int count = samplesOf(chunk);
         for (int i = 0; i < inputPacks; ++i)
-          for (int pack = 0; pack < packs; ++pack, to += width) {
+          for (int pack = 0; pack * width < count; ++pack) {
+            L* to = &x[((chunk * inputPacks + i) * packsPerChunk + pack) * width];
             L block[width];
             UNROLL_FOR (int k = 0; k < width; ++k)
               block[k] = i * width + k < n ? newX[pack * n + i * width + k] : L{};
@@ -98,35 +106,37 @@ struct FC {
               __builtin_prefetch(to + early + k, 1);
             UNROLL_FOR (int k = 0; k < width; ++k) to[k] = block[k];
           }
-        for (int k = 0; k < samples; ++k)
+        for (int k = 0; k < count; ++k)
           for (int o = 0; o < outputs; ++o)
-            delta[(chunk * samples + k) * outputs + o] =
+            delta[(chunk * places + k) * outputs + o] =
                 newDelta[k / width * outputs + o][k % width];
       }
 
+      int samples = 0;
       int chunks = 0;
-      std::vector<L> x;      ///< chunks x packs of inputs x samples of a chunk
-      std::vector<T> delta;  ///< chunks x samples of a chunk x outputs
+      std::vector<L> x;      ///< chunks x packs of inputs x places of a chunk
+      std::vector<T> delta;  ///< chunks x places of a chunk x outputs
     };
 
     /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a pack of inputs.
     [[gnu::noinline]] static void gradient(const Section& section, int part,
                                            T* gradient) {
-      constexpr int rows = 5, ahead = side * samples * rows / outputs;
+      constexpr int rows = 5, ahead = side * places * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {
-        const L* x = &section.x[(chunk * inputPacks + part * side) * samples];
+        const L* x = &section.x[(chunk * inputPacks + part * side) * places];
+        const int samples = section.samplesOf(chunk);
         inTiles<outputs, rows>([&]<int tall>(int o) {
           // What the next chunk has left lies with another core: ask for it bit by bit.
           for (int k = 0; k < ahead && chunk + 1 < section.chunks; ++k)
-            __builtin_prefetch(x + inputPacks * samples + o / rows * ahead + k);
+            __builtin_prefetch(x + inputPacks * places + o / rows * ahead + k);
           L sum[tall * side];
           UNROLL_FOR (int t = 0; t < tall * side; ++t) sum[t] = dw[o * side + t];
-          const T* delta = &section.delta[chunk * samples * outputs + o];
+          const T* delta = &section.delta[chunk * places * outputs + o];
           for (int k = 0; k < samples; ++k, delta += outputs)
             UNROLL_FOR (int l = 0; l < side; ++l) {
-              const L input = x[l * samples + k];
+              const L input = x[l * places + k];
               UNROLL_FOR (int t = 0; t < tall; ++t)
                 sum[t * side + l] += delta[t] * input;
             }
@@ -139,7 +149,7 @@ struct FC {
         for (int k = 0; k < count; ++k) gradient[o * n + from + k] += row[k];
       }
       if (part == 0)
-        for (int k = 0; k < section.chunks * samples; ++k)
+        for (int k = 0; k < section.samples; ++k)
           for (int o = 0; o < outputs; ++o)
             gradient[facts.weights + o] += section.delta[k * outputs + o];
     }

@@ -12,6 +12,8 @@
 #include "common/training/classifier.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -52,28 +54,27 @@ struct Learned {
       return facts.wholeChunk ? 0 : facts.parameters();
   }();
 
-  Learned() : w(facts.parameters()), gradient(facts.parameters()) {
-    Layer::prepare(w.data(), prepared_);
-  }
+  Learned() : w(facts.parameters()), gradient(facts.parameters()) {}
   Learned(const Learned&) = delete;  // `prepared_` may point into w
 
   void init(Random& random) {
-    if constexpr (facts.weights > 0)
-      set(heStart(facts.biases, facts.weights / facts.biases, random));
+    set(heStart(facts.biases, facts.weights / facts.biases, random));
   }
   void set(const Parameters& p) {
-    const arma::mat rows =
-        p.w.t();  // Armadillo goes by columns, files and packs by rows
+    const arma::mat rows = p.w.t();  // Armadillo goes by columns, w by rows
     std::copy(rows.begin(), rows.end(), w.begin());
     std::copy(p.b.begin(), p.b.end(), w.begin() + facts.weights);
-    Layer::prepare(w.data(), prepared_);
+    stale_ = true;
   }
 
-  void beginBatch() { std::fill(gradient.begin(), gradient.end(), T{0}); }
+  void beginBatch() {
+    prepare();
+    std::fill(gradient.begin(), gradient.end(), T{0});
+  }
 
-  void beginSection(std::size_t chunks) {
+  void beginSection(std::size_t chunks, arma::uword samples) {
     chunkSums.resize(sums * chunks);
-    if constexpr (facts.wholeChunk) section.resize(static_cast<int>(chunks));
+    if constexpr (facts.wholeChunk) section.resize(static_cast<int>(samples));
   }
 
   /// Where chunk `chunk` sums its gradient.
@@ -85,7 +86,7 @@ struct Learned {
       parallelFor(Layer::parts, threads, [&](std::size_t part) {
         Layer::gradient(section, static_cast<int>(part), gradient.data());
       });
-    } else if constexpr (sums > 0) {
+    } else {
       T* total = chunkSums.data();
       for (const T* next = total + sums; next != total + chunkSums.size(); next += sums)
         for (int i = 0; i < sums; ++i) total[i] += next[i];
@@ -105,13 +106,13 @@ struct Learned {
       for (int i = first; i < end; ++i)
         w[i] -= step * (std::clamp(gradient[i] * each, -c, c) + decay * w[i]);
     };
-    constexpr int slice = 1 << 14, slices = (facts.weights + slice - 1) / slice;
-    parallelFor(slices, threads, [&](std::size_t k) {
-      const int first = static_cast<int>(k) * slice;
-      descend(first, std::min(first + slice, facts.weights), lambda);
+    constexpr int piece = 1 << 14, pieces = (facts.weights + piece - 1) / piece;
+    parallelFor(pieces, threads, [&](std::size_t k) {
+      const int from = static_cast<int>(k) * piece;
+      descend(from, std::min(from + piece, facts.weights), lambda);
     });
     descend(facts.weights, facts.parameters(), 0);
-    Layer::prepare(w.data(), prepared_);
+    stale_ = true;
   }
 
   double sumOfSquares() const {
@@ -119,25 +120,39 @@ struct Learned {
     return static_cast<double>(arma::dot(weights, weights));
   }
 
-  std::vector<std::size_t> shape() const {
-    std::vector<std::size_t> sides;
-    for (const int side : facts.shape)
-      if (side > 0) sides.push_back(static_cast<std::size_t>(side));
-    return sides;
+  /// Makes the weights as the layer's loops want them, if they have changed since.
+  void prepare() const {
+    if (stale_) Layer::prepare(w.data(), prepared_);
+    stale_ = false;
   }
-
-  /// For weights that were written into w.
-  void prepare() { Layer::prepare(w.data(), prepared_); }
-
-  /// The weights as the layer's loops want them.
   const typename Layer::Prepared& forLoops() const { return prepared_; }
 
+  void store(Tensors& tensors) const {
+    const auto biases = w.begin() + facts.weights;
+    std::vector<std::size_t> shape;
+    for (const int side : facts.shape)
+      if (side > 0) shape.push_back(static_cast<std::size_t>(side));
+    tensors[name + ".weight"] = {shape, {w.begin(), biases}};
+    tensors[name + ".bias"] = {{w.size() - facts.weights}, {biases, w.end()}};
+  }
+
+  void addRuns(std::vector<AnyRun>& runs) {
+    stale_ = true;  // whoever sees them may write
+    const std::span<T> all(w), slopes(gradient);
+    runs.push_back(Run<T>{name + ".weight", all.first(facts.weights),
+                          slopes.first(facts.weights)});
+    runs.push_back(Run<T>{name + ".bias", all.subspan(facts.weights),
+                          slopes.subspan(facts.weights)});
+  }
+
+  std::string name;  ///< "conv1"
   std::vector<T> w, gradient;
   std::vector<T> chunkSums;         ///< `sums` numbers a chunk
   typename Layer::Section section;  ///< fc: what the chunks have left
 
  private:
-  typename Layer::Prepared prepared_;
+  mutable typename Layer::Prepared prepared_;
+  mutable bool stale_ = true;
 };
 
 /// The parameters of all layers, a tuple.

@@ -9,22 +9,6 @@
 
 using namespace cnn;
 
-namespace {
-
-template <class Network>
-void run(const TrainingOptions& options) {
-  Network cnn(threadCount(options));
-  cnn.init(options.seed);
-  TrainingSession session(options, "08_cnn_fast", cnn);
-  if (!options.quiet)
-    fmt::print("{} parameters, {} samples a pack\n", cnn.parameterCount(),
-               fast::lanesOf<typename Network::L>);
-  session.run(
-      [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
   return runMain([&] {
     TrainingOptions options;
@@ -33,13 +17,18 @@ int main(int argc, char** argv) {
                     .batch = 128,
                     .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
     options.schedule = "linear";
-    bool direct = false;
     CLI::App app("Stage 08: the same CNN, near the limit of the machine.\n");
     addTrainingOptions(app, options);
-    app.add_flag("--direct", direct, "the second convolution without Winograd's trick");
     parseOptions(app, argc, argv);
     applySchedule(options);
-    options.network = {{"--direct", direct ? "--direct" : "Winograd's trick"}};
-    direct ? run<fast::DirectNetwork>(options) : run<fast::WinogradNetwork>(options);
+
+    fast::DirectNetwork cnn(threadCount(options));
+    cnn.init(options.seed);
+    TrainingSession session(options, "08_cnn_fast", cnn);
+    if (!options.quiet)
+      fmt::print("{} parameters, {} samples a pack\n", cnn.parameterCount(),
+                 fast::lanesOf<fast::DirectNetwork::L>);
+    session.run(
+        [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
   });
 }

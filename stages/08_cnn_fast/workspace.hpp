@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 08: where one thread works on one chunk: 4 packs of samples on their way
-/// through all layers and back. It is used again for the next chunk, and so stays in
-/// the cache.
+/// Stage 08: where one thread works on one chunk: up to 4 packs of samples on their way
+/// through all layers and back. It is used again for the next chunk, and so it stays in
+/// the cache of the core.
 
 #include "08_cnn_fast/bricks.hpp"
 #include "08_cnn_fast/learned.hpp"
@@ -33,11 +33,12 @@ class Workspace;
 
 template <class L, Size image, class... Layer>
 class Workspace<L, image, std::tuple<Layer...>> {
-  static constexpr int packs = packsPerChunk, width = lanesOf<L>;
+  static constexpr int width = lanesOf<L>;
   static constexpr int depth = sizeof...(Layer);
   /// So many layers take a pack at a time; behind them all take a chunk.
   static constexpr int alone = (!Layer::facts.wholeChunk + ... + 0);
-  static_assert(std::ranges::is_sorted(std::array{Layer::facts.wholeChunk...}),
+  static constexpr std::array whole{Layer::facts.wholeChunk...};
+  static_assert(std::is_sorted(whole.begin(), whole.end()),
                 "Network: convolutions and pooling stand before the first FC");
   template <int l>
   using At = std::tuple_element_t<l, std::tuple<Layer...>>;
@@ -57,7 +58,8 @@ class Workspace<L, image, std::tuple<Layer...>> {
     using Bytes = Pack<std::uint8_t, width>;
     constexpr int blocks = (image.pixels() + width - 1) / width;
     auto sample = samples.begin();
-    for (int pack = 0; pack < packs; ++pack) {
+    packs_ = (static_cast<int>(samples.n_elem) + width - 1) / width;
+    for (int pack = 0; pack < packs_; ++pack) {
       Bytes pixels[width][blocks] = {};
       for (int i = 0; i < width && sample != samples.end(); ++i)
         data.copyPixels(*sample++, shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
@@ -76,14 +78,17 @@ class Workspace<L, image, std::tuple<Layer...>> {
   /// A pack goes through its layers before the next one begins, so that it finds in the
   /// cache what it has left there.
   void forward(const Learners& learned) {
-    for (int pack = 0; pack < packs; ++pack)
+    for (int pack = 0; pack < packs_; ++pack)
       everyLayer<0, alone>([&](auto l) {
         auto& room = std::get<l>(rooms_);
         At<l>::forward(std::get<l>(learned).forLoops(), below<l>(pack), output<l>(pack),
                        room.memory[pack], room.scratch[0]);
       });
     everyLayer<alone, depth>([&](auto l) {
-      At<l>::forward(std::get<l>(learned).forLoops(), below<l>(0), output<l>(0));
+      withPacks(packs_, [&]<int packs> {
+        At<l>::template forward<packs>(std::get<l>(learned).forLoops(), below<l>(0),
+                                       output<l>(0));
+      });
     });
   }
 
@@ -95,13 +100,16 @@ class Workspace<L, image, std::tuple<Layer...>> {
       auto& learner = std::get<l>(learned);
       learner.section.keep(static_cast<int>(chunk), below<l>(0), output<l>(0));
       if constexpr (l > 0)
-        At<l>::errorBack(learner.forLoops(), output<l>(0), output<l - 1>(0));
+        withPacks(packs_, [&]<int packs> {
+          At<l>::template errorBack<packs>(learner.forLoops(), output<l>(0),
+                                           output<l - 1>(0));
+        });
     });
     everyLayer<0, alone>([&](auto l) {
       auto& learner = std::get<l>(learned);
       std::fill_n(learner.sumsOf(chunk), learner.sums, Number<L>{0});
     });
-    for (int pack = 0; pack < packs; ++pack)
+    for (int pack = 0; pack < packs_; ++pack)
       everyLayer<0, alone>([&](auto k) {
         constexpr int l = alone - 1 - k;
         auto& room = std::get<l>(rooms_);
@@ -126,7 +134,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
   /// Sets dJ/dz of the last layer, classes x samples; the places behind have none.
   void setError(const arma::mat& delta) {
     L* error = output<depth - 1>(0);
-    std::fill_n(error, packs * out.count(), L{});
+    std::fill_n(error, packs_ * out.count(), L{});
     for (arma::uword i = 0; i < delta.n_cols; ++i)
       for (arma::uword k = 0; k < delta.n_rows; ++k)
         error[i / width * delta.n_rows + k][i % width] =
@@ -147,7 +155,18 @@ class Workspace<L, image, std::tuple<Layer...>> {
       return output<l - 1>(pack);
   }
 
-  std::vector<L> x_ = std::vector<L>(packs * image.count());
+  /// Calls use<packs>(): the compiler knows the number. Only a batch's last chunk has
+  /// fewer packs than the others.
+  template <int packs = packsPerChunk, class Use>
+  static void withPacks(int count, const Use& use) {
+    if (count == packs)
+      use.template operator()<packs>();
+    else if constexpr (packs > 1)
+      withPacks<packs - 1>(count, use);
+  }
+
+  int packs_ = 0;  ///< that hold samples of this chunk
+  std::vector<L> x_ = std::vector<L>(packsPerChunk * image.count());
   std::tuple<Room<L, Layer>...> rooms_;
 };
 

@@ -4,7 +4,8 @@
 
 #include "05_cnn_serial/cnn.hpp"
 #include "06_cnn_batched/cnn.hpp"
-#include "08_cnn_fast/cnn.hpp"
+#include "07_cnn_simd/cnn.hpp"
+#include "09_winograd/cnn.hpp"
 #include "common/program/run_main.hpp"
 #include "common/training/safetensors.hpp"
 #include "common/training/weight_file.hpp"
@@ -29,7 +30,11 @@ int main(int argc, char** argv) {
       write(serial::mnistNetwork());
     else if (stage == "06_cnn_batched")
       write(batched::mnistNetwork());
-    else
+    else if (stage == "07_cnn_simd")
+      write(simd::mnistNetwork());
+    else if (stage == "08_cnn_fast")
       write(fast::DirectNetwork(1));
+    else
+      write(fast::WinogradNetwork(1));
   });
 }

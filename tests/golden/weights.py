@@ -18,7 +18,7 @@ import torch.nn.functional as F
 
 import safetensors
 
-STAGES = "05_cnn_serial", "06_cnn_batched", "07_cnn_simd", "08_cnn_fast"
+STAGES = "05_cnn_serial", "06_cnn_batched", "07_cnn_simd", "08_cnn_fast", "09_winograd"
 programs = pathlib.Path(sys.argv[1])
 mnist = pathlib.Path(sys.argv[2])
 

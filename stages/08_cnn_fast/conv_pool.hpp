@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 08: max pooling, alone and fused with the convolution before it.
-///   a[c][i][j] = max over the window's cells (u, v) of x[c][i s + u - p][j s + v - p]
-/// Fused, the convolution's output is never stored: the candidates of a window stay in
-/// registers, and only the best and its place (a byte a sample) are kept.
+/// Stage 08: convolution, ReLU and max pooling in one.
+///   a[n][i][j] = max over the window's cells q of relu(z[n][i s + q / s][j s + q % s])
+/// z is never stored: the candidates of a window stay in registers, and only the best
+/// and its place (a byte a sample) are kept.
 
 #include "08_cnn_fast/bricks.hpp"
 
@@ -19,88 +19,7 @@ inline Mask<L> takesLead(L candidate, L best) {
   return ~(candidate <= best) & (best == best);
 }
 
-/// Max pooling over windows of size x size.
-template <int size, int stride = size, int padding = 0>
-struct MaxPool {
-  template <class L, Size in, bool first>
-  class Layer : public LayerDefaults, public PlainWeights<Number<L>> {
-    static_assert(size >= 1 && size <= 11 && stride >= 1,
-                  "MaxPool: windows of 1 x 1 to 11 x 11, a stride of at least 1");
-    static_assert(
-        padding >= 0 && padding < size,
-        "MaxPool: the padding is smaller than the window, or a window could lie "
-        "outside the image");
-    static_assert(in.rows + 2 * padding >= size && in.columns + 2 * padding >= size,
-                  "MaxPool: the window is larger than its padded input");
-    using T = Number<L>;
-
-   public:
-    static constexpr Size out{in.channels, (in.rows + 2 * padding - size) / stride + 1,
-                              (in.columns + 2 * padding - size) / stride + 1};
-    static constexpr LayerFacts facts{};
-    struct Memory {
-      Tags<L> winner[out.count()];
-    };
-    struct Scratch {
-      L error[in.count()];
-    };
-
-    [[gnu::noinline]] static void forward(const T*, const L* x, L* a, Memory& memory,
-                                          Scratch&) {
-      eachWindow([&](int window, const auto& eachCell) {
-        bool begun = false;
-        L best{};
-        Mask<L> winner{};
-        eachCell([&](int cell, int pixel) {
-          const Mask<L> takes = begun ? takesLead(x[pixel], best) : ~Mask<L>{};
-          best = takes ? x[pixel] : best;
-          winner = takes ? Mask<L>{} + cell : winner;
-          begun = true;
-        });
-        a[window] = best;
-        memory.winner[window] = narrow<L>(winner);
-      });
-    }
-
-    static void gradient(const L*, const L*, const Memory&, Scratch&, T*) {}
-
-    /// Every winner gets its window's error; where windows overlap, errors add up. The
-    /// error of the layer below takes the place of its output x.
-    [[gnu::noinline]] static void errorBack(const T*, const L* delta,
-                                            const Memory& memory, Scratch& scratch,
-                                            L* x) {
-      L* error = scratch.error;
-      std::fill_n(error, in.count(), L{});
-      eachWindow([&](int window, const auto& eachCell) {
-        const auto winner = widen<L>(memory.winner[window]);
-        eachCell([&](int cell, int pixel) {
-          error[pixel] += winner == cell ? delta[window] : L{};
-        });
-      });
-      for (int k = 0; k < in.count(); ++k) multiplyBySlope<in>(error[k], x[k]);
-    }
-
-   private:
-    /// Calls visit(window, eachCell) with eachCell(f) calling f(cell, pixel) for the
-    /// window's cells inside the image, row by row.
-    template <class Visit>
-    static void eachWindow(const Visit& visit) {
-      for (int c = 0; c < in.channels; ++c)
-        for (int i = 0; i < out.rows; ++i)
-          for (int j = 0; j < out.columns; ++j)
-            visit(out.at(c, i, j), [&](const auto& useCell) {
-              for (int u = 0; u < size; ++u)
-                for (int v = 0; v < size; ++v) {
-                  const int y = i * stride + u - padding, x = j * stride + v - padding;
-                  if (0 <= y && y < in.rows && 0 <= x && x < in.columns)
-                    useCell(u * size + v, in.at(c, y, x));
-                }
-            });
-    }
-  };
-};
-
-/// Conv<filters, f> followed by MaxPool<window>, as the first layer of a network.
+/// Conv<filters, f> and the maxima of its windows, as the first layer of a network.
 template <int filters, int f, int window>
 struct ConvPool {
   template <class L, Size in, bool first>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 08: the last rung, a convolution by F(3, 5) along both sides of its tiles.
+/// Stage 09: the last rung, a convolution by F(3, 5) along both sides of its tiles.
 ///   Y = A' ((G g G') . (BT d BT')) A   . is entry by entry, of 7 x 7 numbers each
 /// 9 outputs by 49 products instead of 225 (Lavin and Gray 2015). The channels are
 /// summed before A brings the 49 back to 9. Each step is linear, so every gradient is
 /// the same chain with the matrices transposed.
 
 #include "08_cnn_fast/bricks.hpp"
-#include "08_cnn_fast/winograd.hpp"
+#include "09_winograd/winograd.hpp"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How far is each kernel from what this machine can do? Measures the peak of one core
 // (multiply and add in registers) and how fast memory delivers, then each kernel of
-// stage 08 and the matrix products of stage 06, and draws them under the roof.
+// stages 08 and 09 and the matrix products of stage 06, and draws them under the roof.
 //
 // The operations of the Winograd kernels are counted as those of the convolution they
 // replace: they may stand above the roof, and that is their point.
 
-#include "08_cnn_fast/cnn.hpp"
+#include "09_winograd/cnn.hpp"
 #include "common/core/parallel.hpp"
 #include "common/core/random.hpp"
 #include "common/pictures/plot.hpp"
@@ -92,6 +92,7 @@ struct Bench {
   Bench() {
     Random random(1);
     learned.init(random);
+    learned.prepare();
     std::normal_distribution<float> draw;
     for (auto* packs : {&x, &delta})
       for (L& pack : *packs)
@@ -113,13 +114,16 @@ struct Bench {
     };
     const auto w = [&]() -> decltype(auto) { return learned.forLoops(); };
     if constexpr (Layer::facts.wholeChunk) {
-      to.push_back({name + " forward", flop, bytes(x, a, learned.w),
-                    seconds([&] { Layer::forward(w(), x.data(), a.data()); })});
-      to.push_back({name + " error", flop, bytes(x, x, delta, learned.w),
-                    seconds([&] { Layer::errorBack(w(), delta.data(), x.data()); })});
-      const int chunks = 512 / (packsPerChunk * lanesOf<L>);  // a batch
+      to.push_back({name + " forward", flop, bytes(x, a, learned.w), seconds([&] {
+                      Layer::template forward<packsPerChunk>(w(), x.data(), a.data());
+                    })});
+      to.push_back({name + " error", flop, bytes(x, x, delta, learned.w), seconds([&] {
+                      Layer::template errorBack<packsPerChunk>(w(), delta.data(),
+                                                               x.data());
+                    })});
+      constexpr int batch = 512, chunks = batch / (packsPerChunk * lanesOf<L>);
       typename Layer::Section section;
-      section.resize(chunks);
+      section.resize(batch);
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
       const double taken = seconds([&] {
         for (int part = 0; part < Layer::parts; ++part)
@@ -172,6 +176,7 @@ std::vector<P> secondConvolution() {
   for (double& weight : p.w) weight = static_cast<float>(weight);
   Learned<P, Layer> learned;
   learned.set(p);
+  learned.prepare();
   std::vector<P> x(in.count()), a(Layer::out.count());
   std::uniform_real_distribution<float> draw;
   for (P& pack : x)
@@ -253,7 +258,7 @@ int main(int argc, char** argv) {
       roof.x.push_back(x);
       roof.y.push_back(std::min(top, x * memory));
     }
-    const auto path = resultsFolder("08_cnn_fast") / "roofline.png";
+    const auto path = resultsFolder("09_winograd") / "roofline.png";
     if (plot(path, {.title = "Roofline",
                     .xLabel = "operations a byte",
                     .yLabel = "GFLOPS",

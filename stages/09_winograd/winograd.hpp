@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 08: the idea of the last rung, fewer multiplications than a sum has terms.
+/// Stage 09: the idea of the last rung, fewer multiplications than a sum has terms.
 /// Three outputs of a row, y[i] = sum over j < 5 of g[j] d[i + j], need 15 products. As
 /// polynomials are known by their values, 7 are enough (Toom and Cook; Winograd 1980):
 ///   y = A' ((G g) . (BT d))            . is entry by entry, of 7 numbers each

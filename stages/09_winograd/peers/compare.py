@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The same epoch side by side: stages 06 and 08, PyTorch and numpy, taking turns.
+"""The same epoch side by side: stages 06, 08 and 09, PyTorch and numpy, taking turns.
 
     compare.py PROGRAMS DATA OUT [ROUNDS]
 
@@ -52,8 +52,8 @@ contenders = {
     "numpy, float64": lambda: python("numpy_epoch.py", data, 6000)["train"][0],
     "PyTorch, float32": lambda: python("torch_epoch.py", data, threads, layout, 2)["train"][1],
     "stage 06, float64": lambda: stage("06_cnn_batched"),
-    "stage 08 --direct": lambda: stage("08_cnn_fast", "--shift", "0", "--direct"),
-    "stage 08": lambda: stage("08_cnn_fast", "--shift", "0"),
+    "stage 08, float32": lambda: stage("08_cnn_fast", "--shift", "0"),
+    "stage 09, float32": lambda: stage("09_winograd", "--shift", "0"),
 }
 times = {name: [] for name in contenders}
 for turn in range(rounds):

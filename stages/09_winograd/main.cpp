@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Stage 09: trains the CNN with fewer multiplications than its sums have terms.
+
+#include "04_mlp/training.hpp"
+#include "09_winograd/cnn.hpp"
+#include "common/training/session.hpp"
+
+#include <fmt/core.h>
+
+using namespace cnn;
+
+int main(int argc, char** argv) {
+  return runMain([&] {
+    TrainingOptions options;
+    // Chosen with --validate 10000: a small clip lets the rate be large.
+    options.plan = {.epochs = 14,
+                    .batch = 128,
+                    .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
+    options.schedule = "linear";
+    CLI::App app("Stage 09: fewer multiplications than the sums have terms.\n");
+    addTrainingOptions(app, options);
+    parseOptions(app, argc, argv);
+    applySchedule(options);
+
+    fast::WinogradNetwork cnn(threadCount(options));
+    cnn.init(options.seed);
+    TrainingSession session(options, "09_winograd", cnn);
+    if (!options.quiet)
+      fmt::print("{} parameters, {} samples a pack\n", cnn.parameterCount(),
+                 fast::lanesOf<fast::WinogradNetwork::L>);
+    session.run(
+        [&] { fit(cnn, session.train(), session.plan(), session.state(), session); });
+  });
+}
