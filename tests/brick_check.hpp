@@ -3,10 +3,10 @@
 /// @file
 /// Checks that serve the bricks of stage 05 and of stage 06 alike.
 
+#include "03_conv_backprop/gradient_check.hpp"
 #include "05_cnn_serial/bricks.hpp"
 #include "05_cnn_serial/network.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "weights_check.hpp"
 
 #include <algorithm>

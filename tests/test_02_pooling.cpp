@@ -4,8 +4,8 @@
 /// against central differences.
 
 #include "02_pooling/pooling.hpp"
+#include "03_conv_backprop/gradient_check.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 

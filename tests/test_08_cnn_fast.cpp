@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "02_pooling/pooling.hpp"
+#include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
 #include "06_cnn_batched/cnn.hpp"
 #include "08_cnn_fast/cnn.hpp"
 #include "brick_check.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "same.hpp"
 #include "weights_check.hpp"
 

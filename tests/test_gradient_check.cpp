@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "03_conv_backprop/gradient_check.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "common/core/random.hpp"
 #include "same.hpp"
 

@@ -5,10 +5,10 @@
 /// recognise. The way back is written here once more, by index and plainly, so that
 /// what goes wrong on the lessons' way back does not reach it.
 
-#include "03_conv_backprop/trial.hpp"  // eachKernel
 #include "05_cnn_serial/cnn.hpp"
 #include "on_trial.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -48,6 +48,15 @@ enum class Mistake {
   lastSample,
   sumForMean
 };
+
+/// The filters with every kernel changed.
+inline Filters eachKernel(Filters w, const std::function<void(mat&)>& change) {
+  for (cube& filter : w) filter.each_slice(change);
+  return w;
+}
+
+/// Half a turn of a kernel.
+inline void turn(mat& kernel) { std::reverse(kernel.begin(), kernel.end()); }
 
 /// Each by its name. Most leave some gradients right: none of them is known by these.
 inline const std::vector<std::pair<Mistake, std::string>> mistakes{
@@ -126,9 +135,9 @@ class Conv : public serial::ConvLayer {
 
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
     Filters w = serial::toFilters(parameters.w, size(), input_.channels);
-    if (mistake_ == Mistake::flip) w = eachKernel(w, turn180);
+    if (mistake_ == Mistake::flip) w = eachKernel(w, turn);
     if (mistake_ == Mistake::transpose)
-      w = eachKernel(w, [](const mat& kernel) { return turn180(kernel.t()); });
+      w = eachKernel(w, [](mat& kernel) { arma::inplace_trans(kernel), turn(kernel); });
     if (mistake_ == Mistake::lastFilter)
       for (uword k = 0; k + 1 < w.size(); ++k) w[k].zeros();
     const Image delta = bend_.back(error, pass.z);
@@ -163,7 +172,7 @@ class Conv : public serial::ConvLayer {
           dw[k] += delta(i, j, k) *
                    padded.subcube(row + down, column + right, 0, arma::size(dw[k]));
       }
-    if (mistake_ == Mistake::dwTurned) dw = eachKernel(dw, turn180);
+    if (mistake_ == Mistake::dwTurned) dw = eachKernel(dw, turn);
     sum.w += serial::toRows(dw);
     for (uword k = 0; k < delta.n_slices; ++k)
       sum.b(k) +=

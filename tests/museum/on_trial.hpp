@@ -6,8 +6,8 @@
 ///   NAME train SEED   accuracy on new images after a short training, a line a seed
 /// The museum compiles this against lessons with a mistake in them.
 
+#include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "common/core/random.hpp"
 #include "common/training/classifier.hpp"
 
