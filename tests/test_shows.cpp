@@ -322,8 +322,8 @@ const TrialShape trials[] = {{3, 3, 1, 2, 1},
                              {7, 5, 2, 3, 4, {.stride = 2, .padding = 1}},
                              {9, 4, 5, 4, 3, {.stride = 3, .padding = 2}}};
 
-/// What stage 03 learns, by index in place of its convolutions, from the same random
-/// numbers.
+/// What stage 03 learns, by index in place of its convolutions,
+/// from the same random numbers.
 struct Lesson {
   std::string kernel;
   double rate, noise;

@@ -48,10 +48,10 @@ Slopes slopes(const Cost& cost, double& entry, double costAtX, double h) {
 }
 
 /// "" unless the slopes on both sides of entry i differ by more than rounding, and the
-/// analytic one is that of a side or lies between them. A cost that is smooth, however
-/// strongly it bends, has sides that differ by h J'': at h / 10 by a tenth of that. At
-/// a kink they differ as before; beside one they no longer do, and the analytic slope
-/// is right.
+/// analytic one is that of a side or lies between them.
+/// A cost that is smooth, however strongly it bends, has sides that differ by h J'':
+/// at h / 10 by a tenth of that. At a kink they differ as before; beside one they no
+/// longer do, and the analytic slope is right.
 std::string kink(const Measured& found, uword i, const GradientOptions& options,
                  double rounding) {
   const double analytic = found.analytic(i), h = options.step;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// The gradient microscope: two gradients that should be equal and are not. What they
-/// look like near the worst entry (microscope.cpp), and a guess at the mistake behind
-/// it (diagnosis.cpp).
+/// The gradient microscope: two gradients that should be equal and are not.
+/// What they look like near the worst entry (microscope.cpp),
+/// and a guess at the mistake behind it (diagnosis.cpp).
 
 #include <armadillo>
 
@@ -23,7 +23,8 @@ struct Specimen {
   const arma::cube& x;         ///< where the gradients were taken
   const arma::cube& analytic;  ///< dJ/dx as it was derived
   const arma::cube& numeric;   ///< dJ/dx as it was measured
-  arma::uword samples = 0;  ///< m, when the cost is a mean over m samples; 0: not known
+  /// m, when the cost is a mean over m samples; 0: not known.
+  arma::uword samples = 0;
   std::vector<Suspect> suspects = {};
 };
 
@@ -32,9 +33,8 @@ struct Specimen {
 std::string magnify(const Specimen& specimen, arma::uword row, arma::uword column,
                     arma::uword slice);
 
-/// The first explanation that fits every entry, "" when none does (or nothing is
-/// wrong). A guess: each is tested on the numbers, but another mistake may give the
-/// same numbers.
+/// The first explanation that fits every entry, "" when none does or nothing is wrong.
+/// A guess: each is tested on the numbers, but another mistake may give the same ones.
 std::string guessCause(const Specimen& specimen);
 
 }  // namespace cnn

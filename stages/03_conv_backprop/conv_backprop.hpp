@@ -71,8 +71,8 @@ inline Filters scatterWeightGradient(const cube& delta, const cube& x, uword f,
   return dw;
 }
 
-/// dJ/dx: each output adds its filter, times its error, to the window it saw. Windows
-/// overlap, so they add; a pixel that no window saw keeps its zero.
+/// dJ/dx: each output adds its filter, times its error, to the window it saw.
+/// Windows overlap, so they add; a pixel that no window saw keeps its zero.
 ///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
 /// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
 inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows,
@@ -150,8 +150,8 @@ inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
   return z;
 }
 
-/// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees;
-/// each filter adds its share.
+/// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees.
+/// Each filter adds its share.
 ///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
 /// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
 inline cube convInputGradient(const cube& delta, const Filters& w, uword rows,

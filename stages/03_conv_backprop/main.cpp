@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Stage 03: gradients checked, one spoiled on request, and a kernel learned from what
-/// it does to images.
+/// Stage 03: gradients checked, one spoiled on request,
+/// and a kernel learned from what it does to images.
 
 #include "03_conv_backprop/trial.hpp"
 #include "common/pictures/picture.hpp"

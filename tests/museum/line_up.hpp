@@ -199,8 +199,8 @@ class Pool : public serial::PoolLayer {
     const Image delta =
         mistake_ == Mistake::slopeAbove ? Bend{mistake_}.back(error, pass.a) : error;
     Image dx(input_.rows, input_.columns, input_.channels);
-    // Where errors are overwritten the last window keeps its own: stage 02 goes column
-    // by column, stage 08 row by row.
+    // Where errors are overwritten the last window keeps its own:
+    // stage 02 goes column by column, stage 08 row by row.
     const bool byRows = mistake_ == Mistake::overlapZeros;
     for (uword c = 0; c < delta.n_slices; ++c)
       for (uword n = 0; n < delta.n_elem_slice; ++n) {
