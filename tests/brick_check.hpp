@@ -21,7 +21,8 @@ template <class Array>
 void fillDistinct(Array& x, Random& random) {
   arma::uvec order = arma::regspace<arma::uvec>(1, x.n_elem);
   shuffle(order, random);
-  const arma::vec values = 1 + arma::conv_to<arma::vec>::from(order) / x.n_elem;
+  const double count = static_cast<double>(x.n_elem);
+  const arma::vec values = 1 + arma::conv_to<arma::vec>::from(order) / count;
   std::copy(values.begin(), values.end(), x.begin());
 }
 

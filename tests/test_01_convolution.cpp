@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Stage 01: first with a pencil, then against Armadillo's own convolution, then the
-/// rules that hold for any numbers.
+/// Stage 01: first with a pencil, then against Armadillo's own convolution,
+/// then the rules that hold for any numbers.
 
 #include "01_convolution/convolution.hpp"
 #include "catch.hpp"
@@ -60,8 +60,8 @@ mat framed(const mat& x, uword p) {
   return result;
 }
 
-/// Armadillo's conv2 turns the kernel and gives every overlap. So: turn it beforehand,
-/// cut off the overlaps that hang over, keep every s-th.
+/// Armadillo's conv2 turns the kernel and gives every overlap.
+/// So: turn it beforehand, cut off the overlaps that hang over, keep every s-th.
 mat fromArmadillo(const mat& x, const mat& w, Slide slide) {
   const mat padded = framed(x, static_cast<uword>(slide.padding));
   const mat full = arma::conv2(padded, turned(w), "full");

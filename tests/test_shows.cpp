@@ -168,8 +168,8 @@ TEST_CASE("stage 01 names the kernel from which on its table lets the FFT win",
           "[shows]") {
   const Easel easel;
   easel.put("small.png", 4, 4);
-  // In small pictures the FFT wins on the way and loses again: large kernels fit in few
-  // places.
+  // In small pictures the FFT wins on the way and loses again:
+  // large kernels fit in few places.
   for (const auto& [pixels, largest] : {std::pair(64, 63), {128, 33}, {5, 9}, {9, 4}}) {
     const Words lines = linesOf(easel.shown(
         "01_convolution",
