@@ -89,14 +89,6 @@ inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows
 
 // ---- the same sums as convolutions -------------------------------------------------
 
-/// dJ/db: a bias touches every output of its map, so it gets all of their errors.
-///   delta : H' x W' x n    db : n
-inline vec convBiasGradient(const cube& delta) {
-  vec db(delta.n_slices);
-  for (uword k = 0; k < delta.n_slices; ++k) db(k) = arma::accu(delta.slice(k));
-  return db;
-}
-
 /// Zeros between the entries, s - 1 each: what a stride skipped gets its place back.
 ///   H x W -> ((H - 1) s + 1) x ((W - 1) s + 1)
 /// @throws std::invalid_argument when the stride is below 1 or x is empty
@@ -109,25 +101,6 @@ inline mat dilate(const mat& x, int stride) {
   for (uword j = 0; j < x.n_cols; ++j)
     for (uword i = 0; i < x.n_rows; ++i) spread(i * s, j * s) = x(i, j);
   return spread;
-}
-
-/// dJ/dw: the dilated error slides over the padded input, channel by channel.
-///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
-/// @throws std::invalid_argument when delta does not fit x, f and the slide
-inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
-                                  Slide slide = {}) {
-  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
-  const cube padded = pad(x, slide.padding);
-  Filters dw(delta.n_slices, cube(f, f, x.n_slices));
-  for (uword k = 0; k < delta.n_slices; ++k) {
-    const mat spread = dilate(delta.slice(k), slide.stride);
-    // Where the stride leaves pixels over, there is room for more than f x f places:
-    // the windows began at the first pixel, so the first f x f are the weights'.
-    const auto seen = arma::size(spread.n_rows + f - 1, spread.n_cols + f - 1);
-    for (uword c = 0; c < x.n_slices; ++c)
-      dw[k].slice(c) = convolveWindows(padded.slice(c).submat(0, 0, seen), spread);
-  }
-  return dw;
 }
 
 /// Half a turn: the first entry becomes the last, f x g -> f x g.
@@ -148,6 +121,33 @@ inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
       z.submat(w.n_rows - 1 - u, w.n_cols - 1 - v, arma::size(spread)) +=
           w(u, v) * spread;
   return z;
+}
+
+/// dJ/db: a bias touches every output of its map, so it gets all of their errors.
+///   delta : H' x W' x n    db : n
+inline vec convBiasGradient(const cube& delta) {
+  vec db(delta.n_slices);
+  for (uword k = 0; k < delta.n_slices; ++k) db(k) = arma::accu(delta.slice(k));
+  return db;
+}
+
+/// dJ/dw: the dilated error slides over the padded input, channel by channel.
+///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
+/// @throws std::invalid_argument when delta does not fit x, f and the slide
+inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
+                                  Slide slide = {}) {
+  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
+  const cube padded = pad(x, slide.padding);
+  Filters dw(delta.n_slices, cube(f, f, x.n_slices));
+  for (uword k = 0; k < delta.n_slices; ++k) {
+    const mat spread = dilate(delta.slice(k), slide.stride);
+    // Where the stride leaves pixels over, there is room for more than f x f places:
+    // the windows began at the first pixel, so the first f x f are the weights'.
+    const auto seen = arma::size(spread.n_rows + f - 1, spread.n_cols + f - 1);
+    for (uword c = 0; c < x.n_slices; ++c)
+      dw[k].slice(c) = convolveWindows(padded.slice(c).submat(0, 0, seen), spread);
+  }
+  return dw;
 }
 
 /// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees.

@@ -129,6 +129,7 @@ class Conv : public serial::ConvLayer {
   }
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = ConvLayer::forward(x);
+    pass.z = pass.a;  // without a bend that is all that it says
     pass.a = bend_.forward(pass.z);
     return pass;
   }
@@ -261,7 +262,9 @@ class FC : public serial::FCLayer {
 
   Trace<Image> forward(const Image& x) const override {
     Trace<Image> pass = FCLayer::forward(x);
-    if (activation == Activation::identity) pass.a = bend_.forward(pass.z);
+    if (activation != Activation::identity) return pass;
+    pass.z = pass.a;
+    pass.a = bend_.forward(pass.z);
     return pass;
   }
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
