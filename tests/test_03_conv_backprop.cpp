@@ -158,6 +158,21 @@ TEST_CASE("a pixel hears from every filter and only through its own channel",
   }
 }
 
+TEST_CASE("a central difference measures a slope and leaves x as it was", "[stage03]") {
+  // ((x + h)^3 - (x - h)^3) / 2h = 3 x^2 + h^2, exact in binary.
+  cube x = stack({{1, 2}}, {{-1, 0}});
+  const cube before = x;
+  const auto cubes = [&] { return arma::accu(x % x % x); };
+  requireEqual(centralDifferences(cubes, x, 0.25), stack({{3, 12}}, {{3, 0}}) + 0.0625,
+               0);
+  requireEqual(x, before, 0);
+}
+
+TEST_CASE("an error is the largest difference over the largest entry", "[stage03]") {
+  CHECK(relativeError(single({{4, 1}}), single({{4, 1.5}})) == 0.125);
+  CHECK(relativeError(single({{0, -8}}), single({{2, -4}})) == 0.5);
+}
+
 // ---- another implementation --------------------------------------------------------
 
 TEST_CASE("Armadillo's conv2 turns the kernel itself and so gives dx at once",
