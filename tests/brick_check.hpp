@@ -3,15 +3,15 @@
 /// @file
 /// Checks that serve the bricks of stage 05 and of stage 06 alike.
 
+#include "03_conv_backprop/gradient_check.hpp"
 #include "05_cnn_serial/bricks.hpp"
 #include "05_cnn_serial/network.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
+#include "common/core/random.hpp"
 #include "weights_check.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 #include <string>
 
 namespace cnn {
@@ -19,19 +19,22 @@ namespace cnn {
 /// Numbers from 1 to 2 in steps far larger than h, so that no two tie for a maximum.
 template <class Array>
 void fillDistinct(Array& x, Random& random) {
-  double value = 1;
-  for (double& entry : x) entry = value += 1.0 / static_cast<double>(x.n_elem);
-  std::shuffle(x.begin(), x.end(), random);
+  arma::uvec order = arma::regspace<arma::uvec>(1, x.n_elem);
+  shuffle(order, random);
+  const double count = static_cast<double>(x.n_elem);
+  const arma::vec values = 1 + arma::conv_to<arma::vec>::from(order) / count;
+  std::copy(values.begin(), values.end(), x.begin());
 }
 
 template <class Array>
 void fillNormal(Array& x, Random& random) {
-  std::normal_distribution<double> draw;
-  for (double& entry : x) entry = draw(random);
+  const arma::mat values = normal(x.n_elem, 1, 1, random);
+  std::copy(values.begin(), values.end(), x.begin());
 }
 
-/// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without an activation, where
-/// J = sum of r . a. Leftover pixels may leave a gradient that is zero everywhere.
+/// Central differences for dJ/dx, dJ/dw and dJ/db of a layer without an activation:
+///   J = sum of r . a
+/// Leftover pixels may leave a gradient that is zero everywhere.
 template <class Data>
 void checkBrick(Layer<Data>& layer, Data x, Random& random) {
   Data r = layer.forward(x).a;
@@ -64,8 +67,8 @@ inline Dataset randomData(arma::uword rows, arma::uword columns, arma::uword sam
 }
 
 /// The step that a network takes is the gradient of the cost that it reports, the L2
-/// penalty and the mean over the batch included: with rate 1 and nothing clipped,
-/// w before - w after = dJ/dw, entry by entry.
+/// penalty and the mean over the batch included. With rate 1 and nothing clipped,
+///   w before - w after = dJ/dw, entry by entry
 template <class Network>
 void checkStep(Network& network, const Dataset& data, double lambda) {
   std::vector<Parameters> before, after;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Programs as a reader meets them: a folder to start them in, and what they leave there.
+/// Programs as a reader meets them:
+/// a folder to start them in, and what they leave there.
 
 #include "catch.hpp"
 #include "common/data/dataset.hpp"
@@ -63,8 +64,8 @@ struct Ended {
 /// A folder with programs running in it. What they make goes to `out/` in it.
 class Desk : public TemporaryFolder {
  public:
-  /// No shell is in between, so nothing needs quoting. One that hangs is ended. Without a
-  /// program the first word is the path of what is started.
+  /// No shell is in between, so nothing needs quoting. One that hangs is ended.
+  /// Without a program the first word is the path of what is started.
   pid_t start(const std::string& program, Words words) const {
     if (!program.empty()) words = Words{CNN_PROGRAMS_DIR "/" + program} + words;
     words = words + Words{"--out", "out"};

@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-/// A folder of its own under the system's one for temporary files, gone with the
-/// variable.
+/// A folder of its own under the system's one for temporary files,
+/// gone with the variable.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

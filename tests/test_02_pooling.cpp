@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Stage 02: first with a pencil, then against other ways to compute the same, then
-/// against central differences.
+/// Stage 02: first with a pencil, then against other ways to compute the same,
+/// then against central differences.
 
 #include "02_pooling/pooling.hpp"
+#include "03_conv_backprop/gradient_check.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 

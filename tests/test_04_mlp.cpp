@@ -3,10 +3,10 @@
 /// Stage 04: first with a pencil, then against central differences, then the training
 /// loop by a network that only keeps a diary, then MNIST.
 
+#include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/mlp.hpp"
 #include "04_mlp/training.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "common/training/weight_file.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
 #include "08_cnn_fast/cnn.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "fast_check.hpp"
 #include "weights_check.hpp"
 

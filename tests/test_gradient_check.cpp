@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "03_conv_backprop/gradient_check.hpp"
 #include "catch.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "common/core/random.hpp"
 #include "same.hpp"
 
@@ -525,8 +525,8 @@ TEST_CASE("the view shows the entries around the worst and their ratio", "[commo
                                "   10 -20    10 -20     1   1\n"
                                "    0  60     0  40     - 1.5\n"));
 
-  // Ratios below 1 are numbers too, and what is small beside the largest is zero,
-  // whatever the scale.
+  // Ratios below 1 are numbers too,
+  // and what is small beside the largest is zero, whatever the scale.
   for (const double scale : {1e-6, 1.0, 1e6}) {
     const cube numeric(mat{{4 * scale, 1e-12 * scale}}.memptr(), 1, 2, 1);
     const cube analytic(mat{{2 * scale, 1e-12 * scale}}.memptr(), 1, 2, 1);

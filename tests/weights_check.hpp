@@ -16,8 +16,8 @@
 
 namespace cnn {
 
-/// The largest difference between two sets of weights; infinite where names or shapes
-/// differ.
+/// The largest difference between two sets of weights;
+/// infinite where names or shapes differ.
 inline double apart(const Tensors& a, const Tensors& b) {
   double largest = a.size() == b.size() ? 0 : arma::datum::inf;
   for (const auto& [name, tensor] : a) {
@@ -32,8 +32,8 @@ inline double apart(const Tensors& a, const Tensors& b) {
   return largest;
 }
 
-/// Weights are taken all or not at all: whichever tensor is missing, is one too many, or
-/// has one side a step too long or too short, its name is said and nothing is replaced.
+/// Weights are taken all or not at all: whichever tensor is missing, is one too many,
+/// or has one side a step too long or too short, its name is said and nothing replaced.
 inline void checkAllOrNothing(Classifier& network) {
   const Tensors before = network.weights();
   Tensors other = before;

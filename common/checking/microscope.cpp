@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <vector>
 
 namespace cnn {
 namespace {
@@ -17,29 +15,24 @@ using arma::uword;
 
 using Lines = std::vector<std::string>;
 
-/// A block of text: a title, and under it the numbers in columns of one width.
+/// A block of text, all lines of one length, for blocks stand side by side: a title,
+/// and under it the numbers in columns of one width.
 Lines block(const std::string& title, const mat& numbers, double zeroBelow) {
+  const auto word = [&](double number) -> std::string {
+    if (std::isnan(number)) return "-";
+    return std::abs(number) <= zeroBelow ? "0" : fmt::format("{:.4g}", number);
+  };
   std::size_t width = 0;
-  std::vector<Lines> words(numbers.n_rows);
-  for (uword row = 0; row < numbers.n_rows; ++row)
-    for (uword column = 0; column < numbers.n_cols; ++column) {
-      const double number = numbers(row, column);
-      words[row].push_back(std::isnan(number) ? "-"
-                           : std::abs(number) <= zeroBelow
-                               ? "0"
-                               : fmt::format("{:.4g}", number));
-      width = std::max(width, words[row].back().size());
-    }
-  Lines lines{title};
-  for (const Lines& row : words) {
+  for (const double number : numbers) width = std::max(width, word(number).size());
+  const std::size_t line =
+      std::max<std::size_t>(title.size(), numbers.n_cols * (width + 1));
+  Lines lines{fmt::format("{:{}}", title, line)};
+  for (uword row = 0; row < numbers.n_rows; ++row) {
     lines.emplace_back();
-    for (const std::string& word : row)
-      lines.back() += fmt::format("{:>{}} ", word, width);
+    for (uword column = 0; column < numbers.n_cols; ++column)
+      lines.back() += fmt::format("{:>{}} ", word(numbers(row, column)), width);
+    lines.back().resize(line, ' ');
   }
-  std::size_t widest = 0;
-  for (const std::string& line : lines) widest = std::max(widest, line.size());
-  for (std::string& line : lines)
-    line.resize(widest, ' ');  // blocks stand side by side
   return lines;
 }
 
@@ -50,13 +43,9 @@ span windowAround(uword centre, uword size) {
   return span(first, first + width - 1);
 }
 
-std::string withoutTrailingSpaces(const std::string& text) {
-  std::string trimmed;
-  for (const char c : text) {
-    if (c == '\n') trimmed.erase(trimmed.find_last_not_of(' ') + 1);
-    trimmed += c;
-  }
-  return trimmed;
+/// Adds a line without the spaces at its end.
+void addLine(std::string& text, const std::string& line) {
+  text += "  " + line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
 }  // namespace
@@ -71,22 +60,19 @@ std::string magnify(const Specimen& specimen, uword row, uword column, uword sli
   mat ratio = a / n;
   ratio.elem(arma::find(arma::abs(n) <= zeroBelow)).fill(arma::datum::nan);
 
-  Lines blocks[] = {block("analytic", a, zeroBelow), block("numeric", n, zeroBelow),
-                    block("ratio", ratio, 0)};
+  const Lines blocks[] = {block("analytic", a, zeroBelow),
+                          block("numeric", n, zeroBelow), block("ratio", ratio, 0)};
   std::string text =
       fmt::format("slice {} of {}, rows {}-{}, columns {}-{}\n", slice,
                   specimen.x.n_slices, rows.a, rows.b, columns.a, columns.b);
-  const std::size_t width =
-      blocks[0][0].size() + blocks[1][0].size() + blocks[2][0].size();
-  if (width <= 80) {
+  if (blocks[0][0].size() + blocks[1][0].size() + blocks[2][0].size() <= 80)
     for (std::size_t line = 0; line < blocks[0].size(); ++line)
-      text += fmt::format("  {}  {}  {}\n", blocks[0][line], blocks[1][line],
-                          blocks[2][line]);
-  } else {
+      addLine(text, fmt::format("{}  {}  {}", blocks[0][line], blocks[1][line],
+                                blocks[2][line]));
+  else
     for (const Lines& lines : blocks)
-      for (const std::string& line : lines) text += fmt::format("  {}\n", line);
-  }
-  return withoutTrailingSpaces(text);
+      for (const std::string& line : lines) addLine(text, line);
+  return text;
 }
 
 }  // namespace cnn

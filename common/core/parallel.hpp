@@ -21,10 +21,10 @@ namespace cnn {
 void runTogether(std::size_t threads, const std::function<void(std::size_t)>& task);
 
 /// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads`
-/// threads; work(i, t), if it takes that, hears which thread t < `threads` calls. A
-/// thread begins with the same share of the rounds in every call, and so finds in its
-/// cache what it has left there; then it helps the others. The first exception that a
-/// round throws is thrown here once all threads have stopped.
+/// threads; work(i, t), if it takes that, hears which thread t < `threads` calls.
+/// A thread begins with the same share of the rounds in every call, and so finds in its
+/// cache what it has left there; then it helps the others.
+/// The first exception of a round is thrown here once all threads have stopped.
 template <class Work>
 void parallelFor(std::size_t count, std::size_t threads, const Work& work) {
   struct alignas(64) Share {  // a cache line each: no thread waits for another's

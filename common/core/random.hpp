@@ -26,16 +26,17 @@ inline std::uint64_t below(std::uint64_t n, Random& random) {
   return draw % n;
 }
 
-/// Any order of the entries, each as likely. Source: Knuth, The Art of Computer
-/// Programming 2, section 3.4.2, algorithm P (Fisher and Yates).
+/// Any order of the entries, each as likely.
+/// Source: Knuth, The Art of Computer Programming 2, section 3.4.2, algorithm P
+/// (Fisher and Yates).
 inline void shuffle(arma::uvec& x, Random& random) {
   for (arma::uword left = x.n_elem; left > 1; --left)
     std::swap(x[left - 1], x[static_cast<arma::uword>(below(left, random))]);
 }
 
 /// rows x columns numbers drawn from N(0, deviation), row by row. A random point in the
-/// unit disk gives two of them at a time. Source: Marsaglia and Bray 1964 ("polar
-/// method"); Knuth 2, section 3.4.1, algorithm P.
+/// unit disk gives two of them at a time.
+/// Source: Marsaglia and Bray 1964 ("polar method"); Knuth 2, 3.4.1, algorithm P.
 inline arma::mat normal(arma::uword rows, arma::uword columns, double deviation,
                         Random& random) {
   const auto side = [&] {  // -1 to 1, from the 53 bits that a double holds

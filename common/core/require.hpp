@@ -10,8 +10,8 @@
 
 namespace cnn {
 
-/// Bad input from outside (a file, an option): the program ends with status 2 and this
-/// line.
+/// Bad input from outside (a file, an option): the program ends with status 2
+/// and this line.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -12,8 +12,8 @@
 
 namespace cnn {
 
-/// An array in row-major order (the last index runs fastest), as PyTorch and numpy
-/// store it.
+/// An array in row-major order (the last index runs fastest),
+/// as PyTorch and numpy store it.
 struct Tensor {
   std::vector<std::size_t> shape;  ///< the extents, one an index
   std::vector<double> values;      ///< as many as the extents multiply to

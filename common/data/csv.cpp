@@ -125,8 +125,9 @@ Column columnOf(const std::string& word) {
                                                     : Column::Pixel;
 }
 
-/// Takes what the first line's names say into `table`; false when that line is an
-/// image. Names are those with the label's among them, or without a number.
+/// Takes what the first line's names say into `table`;
+/// false when that line is an image.
+/// Names are those with the label's among them, or without a number.
 bool readNames(const Line& line, const std::string& name, Table& table) {
   std::vector<Column> columns;
   std::vector<unsigned> before;

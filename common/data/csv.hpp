@@ -16,7 +16,7 @@ namespace cnn {
 /// over; else the label comes first. Commas, semicolons, tabs or spaces separate the
 /// cells, which may be quoted; lines may end as on Unix, Windows or an old Mac.
 /// @throws InputError naming the file (as `name`), the line and what is wrong with it,
-/// also where the label may well be in the last column
+///   also where the label may well be in the last column
 Dataset parseCsv(std::string_view text, const std::string& name);
 
 }  // namespace cnn

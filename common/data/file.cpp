@@ -61,8 +61,8 @@ bool isZipped(std::span<const std::uint8_t> bytes) {
   return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
 
-/// What the members of a gzipped file hold, one behind the other. Not by zlib's
-/// gzread, which passes over whatever else follows them.
+/// What the members of a gzipped file hold, one behind the other.
+/// Not by zlib's gzread, which passes over whatever else follows them.
 std::vector<std::uint8_t> unzip(std::span<const std::uint8_t> zipped, std::size_t limit,
                                 const std::string& name) {
   z_stream stream = {};

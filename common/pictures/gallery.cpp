@@ -15,8 +15,8 @@ namespace cnn {
 
 namespace {
 
-// A letter is 5 x 7 pixels: a byte a row, from the top, its five low bits from the
-// left.
+// A letter is 5 x 7 pixels:
+// a byte a row, from the top, its five low bits from the left.
 using Letter = std::array<std::uint8_t, 7>;
 constexpr std::string_view known = "0123456789not ";
 constexpr std::array<Letter, 14> letters{{

@@ -8,8 +8,9 @@
 namespace cnn {
 
 /// What gnuplot prints for the script, "" when it fails or has no folder for temporary
-/// files, which is then said on the standard error. A picture comes back through a
-/// pipe, so no name of a user's file ever reaches gnuplot or the shell.
+/// files, which is then said on the standard error.
+/// A picture comes back through a pipe,
+/// so no name of a user's file ever reaches gnuplot or the shell.
 std::string gnuplot(const std::string& script);
 
 /// A string for gnuplot: within single quotes only the quote itself is special, and it

@@ -15,9 +15,9 @@ namespace cnn {
 
 namespace {
 
-// libjpeg ends the program when it meets a fault, unless it is led elsewhere. It is C:
-// an exception may not pass through it, so it jumps back into the function that called
-// it, which holds nothing that would want to be destroyed.
+// libjpeg ends the program when it meets a fault, unless it is led elsewhere.
+// It is C: an exception may not pass through it, so it jumps back into the function
+// that called it, which holds nothing that would want to be destroyed.
 class Decoder {
  public:
   explicit Decoder(std::span<const std::uint8_t> bytes) {
@@ -42,8 +42,7 @@ class Decoder {
     return true;
   }
 
-  /// Column by column of `rowsAsColumns` (width x height) a row of the picture, in
-  /// grey.
+  /// Column by column of `rowsAsColumns` (width x height) a grey row of the picture.
   bool readPixels(arma::Mat<JSAMPLE>& rowsAsColumns) {
     if (setjmp(back_) != 0) return false;
     jpeg_.out_color_space = JCS_GRAYSCALE;
@@ -106,8 +105,8 @@ arma::mat decodeJpeg(std::span<const std::uint8_t> bytes, const std::string& nam
   requireInput(decoder.readPixels(rowsAsColumns), "{}: a damaged JPEG picture: {}",
                name, decoder.reason());
 
-  // EXIF says on which sides of the picture its first row and column belong; from 5 on
-  // its rows are columns.
+  // EXIF says on which sides of the picture its first row and column belong;
+  // from 5 on its rows are columns.
   const int orientation = orientationOf(bytes);
   const auto is = [&](auto... any) { return ((orientation == any) || ...); };
   if (!is(5, 6, 7, 8)) rowsAsColumns = rowsAsColumns.t();

@@ -105,9 +105,9 @@ unsigned tint(double share, std::array<double, 3> colour) {
   return code;
 }
 
-// A line for each cell: answer, truth, fill colour, ink colour, count. Right answers
-// are hundreds of times as many as any mistake, so each kind has its own scale and
-// colour; the square root lets a single mistake show.
+// A line for each cell: answer, truth, fill colour, ink colour, count.
+// Right answers are hundreds of times as many as any mistake, so each kind has its own
+// scale and colour; the square root lets a single mistake show.
 std::string cells(const arma::umat& counts) {
   arma::umat mistakes = counts;
   mistakes.diag().zeros();

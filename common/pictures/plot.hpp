@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Charts, drawn by gnuplot to a .png or .svg file. Without gnuplot nothing is drawn, a
-/// line on the error stream says so, and the program goes on.
+/// Charts, drawn by gnuplot to a .png or .svg file.
+/// Without gnuplot nothing is drawn, a line on the error stream says so,
+/// and the program goes on.
 
 #include <armadillo>
 
@@ -28,15 +29,16 @@ struct Chart {
   std::vector<Curve> curves = {};
 };
 
-/// Draws the chart; true when the file was written (whole: an older one stays as it is
-/// when drawing fails). Values that are no finite number are left out.
+/// Draws the chart; true when the file was written
+/// (whole: an older one stays as it is when drawing fails).
+/// Values that are no finite number are left out.
 /// @throws InputError when the name ends neither in .png nor in .svg
 /// @throws std::invalid_argument: no curve, or one of no or unequally many x and y
 /// @throws std::runtime_error naming the path when it cannot be written
 bool plot(const std::filesystem::path& path, const Chart& chart);
 
-/// The same in characters for the terminal (gnuplot's "dumb" terminal), "" when it
-/// cannot be drawn.
+/// The same in characters for the terminal (gnuplot's "dumb" terminal),
+/// "" when it cannot be drawn.
 std::string plotInTerminal(const Chart& chart, int columns = 72, int rows = 20);
 
 /// A square matrix of counts (rows: truth, columns: answer) as a table with the numbers

@@ -12,9 +12,10 @@
 
 namespace cnn {
 
-/// A PNG of any kind (grey, colour, palette) as grey values, rows x columns, 0 black to
-/// 1 white; colours by their luminance. What is transparent lies on white; on black
-/// when all that is drawn is light, or a white digit would be lost.
+/// A PNG of any kind (grey, colour, palette) as grey values, rows x columns,
+/// 0 black to 1 white; colours by their luminance.
+/// What is transparent lies on white; on black when all that is drawn is light,
+/// or a white digit would be lost.
 /// `name` is the file's, for the message.
 /// @throws InputError: corrupt, or of too many pixels
 arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name);

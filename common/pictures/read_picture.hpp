@@ -12,8 +12,8 @@
 
 namespace cnn {
 
-/// A PNG or JPEG as grey values, rows x columns, 0 black to 1 white, upright: a
-/// camera's note of how it was held is honoured.
+/// A PNG or JPEG as grey values, rows x columns, 0 black to 1 white, upright:
+/// a camera's note of how it was held is honoured.
 /// @throws InputError naming the file: another format (which one), damaged, too large
 arma::mat readPicture(const std::filesystem::path& path);
 

@@ -32,8 +32,9 @@ class ProgressBar {
   std::chrono::steady_clock::time_point start_, drawn_;
 };
 
-/// What the bar shows, within so many columns. The time left supposes that the rest
-/// goes as fast as what was done in `elapsed` seconds; `total` is at least 1.
+/// What the bar shows, within so many columns. `total` is at least 1.
+/// The time left supposes that the rest goes as fast
+/// as what was done in `elapsed` seconds.
 std::string progressLine(const std::string& title, std::size_t done, std::size_t total,
                          double elapsed, const std::string& remark,
                          std::size_t columns);

@@ -19,8 +19,8 @@ namespace cnn {
 
 namespace {
 
-/// Whoever read our output is gone: says so and ends as the signal would have. Files
-/// are written whole or not at all, so there is nothing to put in order.
+/// Whoever read our output is gone: says so and ends as the signal would have.
+/// Files are written whole or not at all, so there is nothing to put in order.
 void outputClosed(int signal) {
   constexpr std::string_view line =
       "error: the output was closed by the program that read it; run this one without "

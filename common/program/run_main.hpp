@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// How every program here begins and ends: options in, one helpful line out when it
-/// fails.
+/// How every program here begins and ends:
+/// options in, one helpful line out when it fails.
 
 #include <CLI/CLI.hpp>
 
@@ -11,11 +11,14 @@
 
 namespace cnn {
 
-/// Runs the program and turns how it ended into an exit status: 0 done; 1 failed at
-/// work; 2 wrong options or bad input (InputError, std::invalid_argument); 130 stopped
-/// by Ctrl-C; 141 when the reader of its output has gone. A failure prints one line,
-/// `error: what, where, what to do`, on the error stream. Where that stream is closed
-/// or full the line is lost and the status says it alone.
+/// Runs the program and turns how it ended into an exit status:
+///     0  done
+///     1  failed at work
+///     2  wrong options or bad input (InputError, std::invalid_argument)
+///   130  stopped by Ctrl-C
+///   141  the reader of its output has gone
+/// A failure prints one line, `error: what, where, what to do`, on the error stream.
+/// Where that stream is closed or full the line is lost and the status says it alone.
 int runMain(const std::function<void()>& program);
 
 /// Prints on the error stream, or nowhere when that is closed or full.
@@ -25,8 +28,8 @@ void printError(const std::string& text);
 /// @throws std::runtime_error when the output is closed or full
 void flushOutput();
 
-/// Parses the command line. `--help` prints the options and ends the program with
-/// status 0.
+/// Parses the command line.
+/// `--help` prints the options and ends the program with status 0.
 /// @throws InputError for an unknown or malformed option
 void parseOptions(CLI::App& app, int argc, const char* const* argv);
 
@@ -35,8 +38,8 @@ struct EndProgram {
   int status = 0;
 };
 
-/// For CLI11's transform: a whole number of at least `least`. 010 is ten, 1e3 a
-/// thousand.
+/// For CLI11's transform: a whole number of at least `least`.
+/// 010 is ten, 1e3 a thousand.
 CLI::Validator atLeast(int least);
 
 /// For CLI11's transform: a whole number from `least` to `most`.

@@ -3,9 +3,13 @@
 /// @file
 /// Stage 01: slide a small kernel over an image; at each place multiply and add.
 ///   x : H x W x channels    w[k] : f x f x channels    b : n    z : H' x W' x n
-///   z[i, j, k] = b[k] + sum over u, v, c of  w[k][u, v, c] x[i s + u - p, j s + v - p,
-///   c] H' = floor((H + 2 p - f) / s) + 1, W' likewise; x is zero outside its frame
-/// Images and kernels need not be square: every size is counted per direction.
+///
+///   z[i, j, k] = b[k] + sum over u, v, c of
+///                       w[k][u, v, c] x[i s + u - p, j s + v - p, c]
+///   H'         = floor((H + 2 p - f) / s) + 1,  W' likewise
+///
+/// where x is zero outside its frame. Images and kernels need not be square: every size
+/// is counted per direction.
 
 #include "common/core/require.hpp"
 
@@ -150,40 +154,6 @@ inline cube convolve(const cube& x, const Filters& w, const vec& b, Slide slide 
             w[0].n_slices);
     z.slice(k) = convolve(x, w[k], slide) + b(k);
   }
-  return z;
-}
-
-/// Zeros between the entries, s - 1 each: what a stride skipped gets its place back.
-///   H x W -> ((H - 1) s + 1) x ((W - 1) s + 1)
-/// @throws std::invalid_argument when the stride is below 1 or x is empty
-inline mat dilate(const mat& x, int stride) {
-  require(stride >= 1, "dilate: the stride is {}, expected at least 1", stride);
-  require(!x.empty(), "dilate: the matrix is {} x {}, expected at least 1 x 1",
-          x.n_rows, x.n_cols);
-  const uword s = static_cast<uword>(stride);
-  mat spread((x.n_rows - 1) * s + 1, (x.n_cols - 1) * s + 1, arma::fill::zeros);
-  for (uword j = 0; j < x.n_cols; ++j)
-    for (uword i = 0; i < x.n_rows; ++i) spread(i * s, j * s) = x(i, j);
-  return spread;
-}
-
-/// Half a turn: the first entry becomes the last, f x g -> f x g.
-inline mat turn180(const mat& w) { return arma::fliplr(arma::flipud(w)); }
-
-/// Every overlap, also where part of the kernel hangs over the rim: the convolution of
-/// dilate(x, stride) in a frame of f - 1 zeros. The kernel is not turned.
-///   x : H x W    w : f x g    z : ((H - 1) s + f) x ((W - 1) s + g)
-/// @throws std::invalid_argument when the stride is below 1 or x or w is empty
-inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
-  require(!w.empty(),
-          "full convolution: the kernel is {} x {}, expected at least 1 x 1", w.n_rows,
-          w.n_cols);
-  const mat spread = dilate(x, stride);
-  mat z(spread.n_rows + w.n_rows - 1, spread.n_cols + w.n_cols - 1, arma::fill::zeros);
-  for (uword v = 0; v < w.n_cols; ++v)
-    for (uword u = 0; u < w.n_rows; ++u)
-      z.submat(w.n_rows - 1 - u, w.n_cols - 1 - v, arma::size(spread)) +=
-          w(u, v) * spread;
   return z;
 }
 

@@ -62,8 +62,8 @@ mat picture(const Options& options) {
   return cnn::loadMnist(cnn::mnistFolder()).train.image(options.digit);
 }
 
-/// The picture pooled; the pooled picture sent back as if it were the gradient; and how
-/// many pixels of the picture had a say.
+/// The picture pooled; the pooled picture sent back as if it were the gradient;
+/// and how many pixels of the picture had a say.
 struct Shown {
   mat pooled, unpooled;
   arma::uword heard;

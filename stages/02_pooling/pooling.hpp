@@ -50,8 +50,8 @@ struct MaxPooled2D {
   arma::umat winners;
 };
 
-/// True when `value` takes the lead. An equal does not: who comes first keeps it. NaN
-/// beats every number, so that a broken pixel shows in the result.
+/// True when `value` takes the lead. An equal does not: who comes first keeps it.
+/// NaN beats every number, so that a broken pixel shows in the result.
 inline bool beats(double value, double leader) {
   return value > leader || (std::isnan(value) && !std::isnan(leader));
 }

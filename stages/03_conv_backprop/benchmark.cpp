@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The gradients of a layer of eight filters over 28 x 28 x 4, as sums over every product and as
-// convolutions, over the size of the kernel.
+// The gradients of a layer of eight filters over 28 x 28 x 4, over the size of the
+// kernel: as sums over every product, and as convolutions.
 
 #include "03_conv_backprop/conv_backprop.hpp"
 #include "03_conv_backprop/trial.hpp"

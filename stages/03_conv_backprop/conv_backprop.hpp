@@ -71,8 +71,8 @@ inline Filters scatterWeightGradient(const cube& delta, const cube& x, uword f,
   return dw;
 }
 
-/// dJ/dx: each output adds its filter, times its error, to the window it saw. Windows
-/// overlap, so they add; a pixel that no window saw keeps its zero.
+/// dJ/dx: each output adds its filter, times its error, to the window it saw.
+/// Windows overlap, so they add; a pixel that no window saw keeps its zero.
 ///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
 /// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
 inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows,
@@ -88,6 +88,40 @@ inline cube scatterInputGradient(const cube& delta, const Filters& w, uword rows
 }
 
 // ---- the same sums as convolutions -------------------------------------------------
+
+/// Zeros between the entries, s - 1 each: what a stride skipped gets its place back.
+///   H x W -> ((H - 1) s + 1) x ((W - 1) s + 1)
+/// @throws std::invalid_argument when the stride is below 1 or x is empty
+inline mat dilate(const mat& x, int stride) {
+  require(stride >= 1, "dilate: the stride is {}, expected at least 1", stride);
+  require(!x.empty(), "dilate: the matrix is {} x {}, expected at least 1 x 1",
+          x.n_rows, x.n_cols);
+  const uword s = static_cast<uword>(stride);
+  mat spread((x.n_rows - 1) * s + 1, (x.n_cols - 1) * s + 1, arma::fill::zeros);
+  for (uword j = 0; j < x.n_cols; ++j)
+    for (uword i = 0; i < x.n_rows; ++i) spread(i * s, j * s) = x(i, j);
+  return spread;
+}
+
+/// Half a turn: the first entry becomes the last, f x g -> f x g.
+inline mat turn180(const mat& w) { return arma::fliplr(arma::flipud(w)); }
+
+/// Every overlap, also where part of the kernel hangs over the rim: the convolution of
+/// dilate(x, stride) in a frame of f - 1 zeros. The kernel is not turned.
+///   x : H x W    w : f x g    z : ((H - 1) s + f) x ((W - 1) s + g)
+/// @throws std::invalid_argument when the stride is below 1 or x or w is empty
+inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
+  require(!w.empty(),
+          "full convolution: the kernel is {} x {}, expected at least 1 x 1", w.n_rows,
+          w.n_cols);
+  const mat spread = dilate(x, stride);
+  mat z(spread.n_rows + w.n_rows - 1, spread.n_cols + w.n_cols - 1, arma::fill::zeros);
+  for (uword v = 0; v < w.n_cols; ++v)
+    for (uword u = 0; u < w.n_rows; ++u)
+      z.submat(w.n_rows - 1 - u, w.n_cols - 1 - v, arma::size(spread)) +=
+          w(u, v) * spread;
+  return z;
+}
 
 /// dJ/db: a bias touches every output of its map, so it gets all of their errors.
 ///   delta : H' x W' x n    db : n
@@ -116,8 +150,8 @@ inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
   return dw;
 }
 
-/// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees;
-/// each filter adds its share.
+/// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees.
+/// Each filter adds its share.
 ///   delta : H' x W' x n    w[k] : f x f x channels    dx : rows x columns x channels
 /// @throws std::invalid_argument when delta does not fit w, the sizes and the slide
 inline cube convInputGradient(const cube& delta, const Filters& w, uword rows,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Stage 03: gradients checked, one spoiled on request, and a kernel learned from what
-/// it does to images.
+/// Stage 03: gradients checked, one spoiled on request,
+/// and a kernel learned from what it does to images.
 
 #include "03_conv_backprop/trial.hpp"
 #include "common/pictures/picture.hpp"
@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string>
+#include <vector>
 
 using namespace cnn;
 
@@ -75,7 +77,7 @@ void checkLayers(Random& random) {
 
 void tryStepSizes(const Options& options, Random& random) {
   TrialLayer layer = trialLayer({6, 6, 3, 3, 2, {.padding = 1}}, random);
-  const cube dx = layer.inputGradient(layer.w);
+  const cube dx = layer.inputGradient();
   Curve curve{.name = "dx, 6 x 6 x 3"};
   fmt::print("\nthe error of dx with other steps h\n");
   for (int digits = 1; digits <= 12; ++digits) {
@@ -92,6 +94,59 @@ void tryStepSizes(const Options& options, Random& random) {
                                    .logX = true,
                                    .logY = true,
                                    .curves = {curve}});
+}
+
+/// The filters with every kernel changed.
+Filters eachKernel(Filters w, const std::function<void(mat&)>& change) {
+  for (cube& filter : w) filter.each_slice(change);
+  return w;
+}
+
+/// What the first three mistakes below make of dx, by index: the convolutions on trial
+/// have no part in it. A kernel that is turned here is one not turned there.
+std::vector<Suspect> lineUp(const TrialLayer& layer) {
+  const cube delta = layer.delta();
+  const uword f = layer.w[0].n_rows;
+  const auto dx = [&](const Filters& w) {
+    return scatterInputGradient(delta, w, layer.x.n_rows, layer.x.n_cols, layer.slide);
+  };
+  const auto turn = [](mat& kernel) { kernel = turn180(kernel); };
+  const auto transpose = [](mat& kernel) { kernel = turn180(kernel.t()); };
+  return {{"the kernel not turned: missing flip", dx(eachKernel(layer.w, turn))},
+          {"the kernel transposed, not turned", dx(eachKernel(layer.w, transpose))},
+          {"the error not dilated: the stride forgotten",
+           scatterInputGradient(delta, layer.w, delta.n_rows + f - 1,
+                                delta.n_cols + f - 1)}};
+}
+
+/// What the check says to a layer with one of the classic mistakes in it.
+///   flip       the kernel slides back as it slid forward
+///   transpose  rows and columns of the kernel swapped where it should be turned
+///   stride     the error not dilated
+///   padding    the frame cut off below and at the right only
+///   dw         the gradient of the kernel turned as well
+///   bias       one sum over all maps
+GradientReport tryMistake(const std::string& mistake, TrialLayer& layer) {
+  const auto cost = [&] { return layer.cost(); };
+  const cube delta = layer.delta();
+  if (mistake == "bias") {
+    const vec db(layer.b.n_elem, arma::fill::value(arma::accu(delta)));
+    return checkGradient(cost, layer.b, db);
+  }
+  if (mistake == "dw") {
+    cube dw = convWeightGradient(delta, layer.x, layer.w[0].n_rows, layer.slide)[0];
+    dw.each_slice([](mat& kernel) { kernel = turn180(kernel); });
+    return checkGradient(cost, layer.w[0], dw);
+  }
+  if (mistake == "padding") {
+    const cube framed = pad(layer.x, layer.slide.padding);
+    const cube dx = convInputGradient(delta, layer.w, framed.n_rows, framed.n_cols,
+                                      {.stride = layer.slide.stride});
+    return checkGradient(cost, layer.x, dx.subcube(0, 0, 0, arma::size(layer.x)));
+  }
+  const uword which = mistake == "flip" ? 0 : mistake == "transpose" ? 1 : 2;
+  const std::vector<Suspect> suspects = lineUp(layer);
+  return checkGradient(cost, layer.x, suspects[which].gradient, {.suspects = suspects});
 }
 
 /// The shortest of some runs, in microseconds.

@@ -5,10 +5,10 @@
 /// recognise. The way back is written here once more, by index and plainly, so that
 /// what goes wrong on the lessons' way back does not reach it.
 
-#include "03_conv_backprop/trial.hpp"  // eachKernel
 #include "05_cnn_serial/cnn.hpp"
 #include "on_trial.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -48,6 +48,15 @@ enum class Mistake {
   lastSample,
   sumForMean
 };
+
+/// The filters with every kernel changed.
+inline Filters eachKernel(Filters w, const std::function<void(mat&)>& change) {
+  for (cube& filter : w) filter.each_slice(change);
+  return w;
+}
+
+/// Half a turn of a kernel.
+inline void turn(mat& kernel) { std::reverse(kernel.begin(), kernel.end()); }
 
 /// Each by its name. Most leave some gradients right: none of them is known by these.
 inline const std::vector<std::pair<Mistake, std::string>> mistakes{
@@ -127,9 +136,9 @@ class Conv : public serial::ConvLayer {
 
   Image backPropError(const Image& error, const Trace<Image>& pass) const override {
     Filters w = serial::toFilters(parameters.w, size(), input_.channels);
-    if (mistake_ == Mistake::flip) w = eachKernel(w, turn180);
+    if (mistake_ == Mistake::flip) w = eachKernel(w, turn);
     if (mistake_ == Mistake::transpose)
-      w = eachKernel(w, [](const mat& kernel) { return turn180(kernel.t()); });
+      w = eachKernel(w, [](mat& kernel) { arma::inplace_trans(kernel), turn(kernel); });
     if (mistake_ == Mistake::lastFilter)
       for (uword k = 0; k + 1 < w.size(); ++k) w[k].zeros();
     const Image delta = spoilt_.back(error, pass.z);
@@ -164,7 +173,7 @@ class Conv : public serial::ConvLayer {
           dw[k] += delta(i, j, k) *
                    padded.subcube(row + down, column + right, 0, arma::size(dw[k]));
       }
-    if (mistake_ == Mistake::dwTurned) dw = eachKernel(dw, turn180);
+    if (mistake_ == Mistake::dwTurned) dw = eachKernel(dw, turn);
     sum.w += serial::toRows(dw);
     for (uword k = 0; k < delta.n_slices; ++k)
       sum.b(k) +=
@@ -192,8 +201,8 @@ class Pool : public serial::PoolLayer {
                             ? SpoiltActivation{mistake_}.back(error, pass.a)
                             : error;
     Image dx(input_.rows, input_.columns, input_.channels);
-    // Where errors are overwritten the last window keeps its own: stage 02 goes column
-    // by column, stage 08 row by row.
+    // Where errors are overwritten the last window keeps its own:
+    // stage 02 goes column by column, stage 08 row by row.
     const bool byRows = mistake_ == Mistake::overlapZeros;
     for (uword c = 0; c < delta.n_slices; ++c)
       for (uword n = 0; n < delta.n_elem_slice; ++n) {

@@ -6,8 +6,8 @@
 ///   NAME train SEED   accuracy on new images after a short training, a line a seed
 /// The museum compiles this against lessons with a mistake in them.
 
+#include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
-#include "common/checking/gradient_check.hpp"
 #include "common/core/random.hpp"
 #include "common/training/classifier.hpp"
 
@@ -27,14 +27,14 @@ namespace cnn::museum {
 /// A network with a start that the seed decides.
 using Make = std::function<std::unique_ptr<Classifier>(std::uint64_t seed)>;
 
-/// Few samples and a rate that falls to 0 make seeds differ less than mistakes do. A batch
-/// of 36 is no multiple of any chunk, and the last one of an epoch is a short one.
+/// Few samples and a rate that falls to 0 make seeds differ less than mistakes do.
+/// A batch of 36 is no multiple of any chunk, and the last of an epoch is a short one.
 inline TrainingPlan shortPlan(double rate = 0.1, arma::uword epochs = 6) {
   return {.epochs = epochs, .batch = 36, .rule = {.rate = rate}, .linear = true};
 }
 
-/// The gradients that known mistakes give the small network at these weights, each with
-/// its name.
+/// The gradients that known mistakes give the small network at these weights,
+/// each with its name.
 using LineUp = std::function<std::vector<std::pair<std::string, Tensors>>(
     const Tensors& weights, const Dataset& data, double lambda)>;
 
@@ -61,8 +61,9 @@ inline Dataset noise(arma::uword rows, arma::uword columns, arma::uword samples,
   return data;
 }
 
-/// The numbers of a file's tensor as one looks at them: a slice for each kernel, or one
-/// matrix for all. Files go row by row, Armadillo by columns.
+/// The numbers of a file's tensor as one looks at them:
+/// a slice for each kernel, or one matrix for all.
+/// Files go row by row, Armadillo by columns.
 inline arma::cube asSeen(const Tensor& tensor) {
   std::vector<std::size_t> sides = tensor.shape;
   sides.resize(std::max<std::size_t>(sides.size(), 2), 1);
@@ -82,8 +83,9 @@ inline void takeBack(const arma::cube& x, Tensor& tensor) {
   }
 }
 
-/// A step of rate 1 without a clip takes the gradient off: is it that of the cost? Prints
-/// the worst of all weights and biases. 47 samples fill some chunks, and one not quite.
+/// A step of rate 1 without a clip takes the gradient off: is it that of the cost?
+/// Prints the worst of all weights and biases.
+/// 47 samples fill some chunks, and one not quite.
 inline void check(const Trial& trial) {
   constexpr double lambda = 0.3;
   Random random(7);
@@ -119,8 +121,8 @@ inline void check(const Trial& trial) {
   fmt::print("error {:.2e}\nthe worst is {}\n{}\n", worst.error, where, worst.text);
 }
 
-/// Prints the accuracy on images that the network has not seen; nan for a run whose cost
-/// was no longer a number.
+/// Prints the accuracy on images that the network has not seen;
+/// nan for a run whose cost was no longer a number.
 inline void trainOnce(const Trial& trial, const TrainTest& mnist, std::uint64_t seed) {
   const auto network = trial.full(seed);
   double accuracy = arma::datum::nan;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// The network that the museum trains, for the bricks of stage 05 and of stage 06: small,
-/// and with every option in it (padding, stride, windows that overlap, pixels that a
-/// stride leaves over), so that no mistake has a place to sleep.
+/// The network that the museum trains, for the bricks of stage 05 and of stage 06:
+/// small, and with every option in it (padding, stride, windows that overlap, pixels that
+/// a stride leaves over), so that no mistake has a place to sleep.
 
 #include "05_cnn_serial/bricks.hpp"
 #include "05_cnn_serial/network.hpp"

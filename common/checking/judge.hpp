@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Is this the gradient of that cost? Every entry of x is moved by +-h and the cost
-/// measured:
-///   numeric = (J(x + h) - J(x - h)) / 2h
-///   error   = max |analytic - numeric| / max(max |analytic|, max |numeric|)
+/// The judge of a gradient check: two gradients that should be equal, one derived, one
+/// measured. What must be refused, what passed, and what it looks like when it did not.
 
 #include "common/checking/microscope.hpp"
 
 #include <armadillo>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cnn {
+
+/// J, as it is at the x that it reads by reference.
+using Cost = std::function<double()>;
 
 /// How a check is done; used as {.tolerance = 1e-7} or {.samples = m}.
 struct GradientOptions {
@@ -34,21 +36,28 @@ struct GradientReport {
   double error = arma::datum::inf;
   arma::uword row = 0, column = 0, slice = 0;  ///< the worst entry
   double analytic = 0, numeric = 0;            ///< its two values
-  std::string guess;  ///< a kink or a tie at that entry, or the microscope's; "": none
-  std::string
-      text;  ///< one line; when the check failed, the microscope's view under it
+  /// A kink or a tie at that entry, or the microscope's guess; "": none.
+  std::string guess;
+  /// One line; when the check failed, the microscope's view under it.
+  std::string text;
 };
 
-/// Checks dJ/dx entry by entry. `cost` reads x by reference; x is changed on the way
-/// and restored bit for bit, also when `cost` throws. A vector is a matrix with one
-/// column.
-[[nodiscard]] GradientReport checkGradient(const std::function<double()>& cost,
-                                           arma::mat& x, const arma::mat& analytic,
-                                           const GradientOptions& options = {});
+/// What a check has measured.
+struct Measured {
+  const Cost& cost;
+  arma::cube& x;
+  double costAtX;  ///< before the first entry was moved
+  const arma::cube& analytic;
+  const arma::cube& numeric;  ///< the central differences
+  double error;               ///< relative to the largest entry
+};
 
-/// The same for x of shape rows x columns x slices.
-[[nodiscard]] GradientReport checkGradient(const std::function<double()>& cost,
-                                           arma::cube& x, const arma::cube& analytic,
-                                           const GradientOptions& options = {});
+/// The report on what cannot be measured; none when it can.
+std::optional<GradientReport> refuse(const arma::cube& x, const arma::cube& analytic,
+                                     double costAtX, const GradientOptions& options);
+
+/// The report on what was measured. Where the check fails, the worst entry is moved
+/// once more, to look for a kink.
+GradientReport judge(const Measured& found, const GradientOptions& options);
 
 }  // namespace cnn
