@@ -7,6 +7,7 @@
 #include "04_mlp/training.hpp"
 #include "catch.hpp"
 #include "common/checking/gradient_check.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 #include "weights_check.hpp"

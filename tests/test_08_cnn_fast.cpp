@@ -5,6 +5,7 @@
 #include "08_cnn_fast/cnn.hpp"
 #include "brick_check.hpp"
 #include "common/checking/gradient_check.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 #include "weights_check.hpp"
 

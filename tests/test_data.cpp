@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "common/data/csv.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "common/data/file.hpp"
 #include "common/data/idx.hpp"
 #include "same.hpp"

@@ -5,6 +5,7 @@
 #include "05_cnn_serial/cnn.hpp"
 #include "06_cnn_batched/cnn.hpp"
 #include "08_cnn_fast/cnn.hpp"
+#include "common/data/mnist.hpp"
 #include "common/program/run_main.hpp"
 #include "common/training/safetensors.hpp"
 

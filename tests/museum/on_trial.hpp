@@ -9,6 +9,7 @@
 #include "04_mlp/training.hpp"
 #include "common/checking/gradient_check.hpp"
 #include "common/core/random.hpp"
+#include "common/data/mnist.hpp"
 #include "common/training/classifier.hpp"
 
 #include <armadillo>
