@@ -36,13 +36,11 @@ std::string contentOf(const fs::path& folder) {
   std::error_code unknown;
   for (const auto& entry : fs::directory_iterator(folder, unknown))
     names.insert(entry.path().filename().string());
-  constexpr std::size_t most = 5;
-  const std::size_t shown = std::min(most, names.size());
-  const auto end = std::next(names.begin(), static_cast<std::ptrdiff_t>(shown));
   if (names.empty()) return "nothing";
-  return fmt::format(
-      "{}{}", fmt::join(names.begin(), end, ", "),
-      shown < names.size() ? fmt::format(" and {} more", names.size() - shown) : "");
+  std::size_t more = 0;
+  for (; names.size() > 5; ++more) names.erase(std::prev(names.end()));
+  return fmt::format("{}{}", fmt::join(names, ", "),
+                     more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 /// An IDX file as downloads name it: `train-images-idx3-ubyte` or with a dot,
@@ -159,17 +157,11 @@ TrainTest loadMnist(const fs::path& path) {
 }
 
 std::vector<std::string> doubtsAbout(const TrainTest& data) {
-  const auto noneAbove = [](const Dataset& set, std::uint8_t largest) {
-    return std::ranges::none_of(set.pixels,
-                                [=](auto pixel) { return pixel > largest; });
-  };
   const auto hasOneClass = [](const Dataset& set) {
     return set.size() > 1 && arma::all(set.labels == set.labels[0]);
   };
-  const auto isBlank = [&](const Dataset& set) { return noneAbove(set, 0); };
-  const auto isDim = [&](const Dataset& set) {
-    return noneAbove(set, 1) && !noneAbove(set, 0);
-  };
+  const auto isBlank = [](const Dataset& set) { return set.pixels.max() == 0; };
+  const auto isDim = [](const Dataset& set) { return set.pixels.max() == 1; };
 
   std::vector<std::string> doubts;
   const auto doubt = [&](const auto& holds, const char* what) {

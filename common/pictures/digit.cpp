@@ -16,8 +16,6 @@ namespace {
 using arma::mat;
 using arma::uword;
 
-arma::vec places(uword n) { return arma::regspace(0, static_cast<double>(n) - 1.0); }
-
 // What is fainter than a quarter of the ink is paper, dust or shadow.
 mat cutToInk(const mat& ink) {
   const mat clear = ink % (ink > 0.25 * ink.max());
@@ -28,7 +26,8 @@ mat cutToInk(const mat& ink) {
 
 // Where the mass of a profile (sums along the other direction) lies.
 double centreOf(const arma::vec& profile) {
-  return arma::dot(places(profile.n_elem), profile) / arma::accu(profile);
+  const arma::vec places = arma::regspace(0, static_cast<double>(profile.n_elem) - 1.0);
+  return arma::dot(places, profile) / arma::accu(profile);
 }
 
 // Where to put a picture, along one direction, so that the centre of mass of `profile`
@@ -50,17 +49,16 @@ double boxFor(uword size) {
 // in the middle?
 bool isMnistDigit(const mat& bright, uword size) {
   if (bright.n_rows != size || bright.n_cols != size) return false;
-  const arma::uvec rows = arma::find(arma::sum(bright, 1));
-  const arma::uvec columns = arma::find(arma::sum(bright, 0));
-  const auto extent = [](const arma::uvec& x) {
-    return static_cast<double>(x.back() - x.front() + 1);
-  };
-  const auto centred = [&](const arma::vec& profile) {
-    return std::abs(centreOf(profile) - static_cast<double>(size) / 2.0) <= 1.0;
-  };
-  const double longer = rows.empty() ? 0.0 : std::max(extent(rows), extent(columns));
-  return std::abs(longer - boxFor(size)) <= 1.0 && centred(arma::sum(bright, 1)) &&
-         centred(arma::sum(bright, 0).t());
+  double longer = 0.0;
+  for (const mat& way : {bright, mat(bright.t())}) {
+    const arma::vec profile = arma::sum(way, 1);
+    const arma::uvec inked = arma::find(profile);
+    if (inked.empty() ||
+        std::abs(centreOf(profile) - static_cast<double>(size) / 2.0) > 1.0)
+      return false;
+    longer = std::max(longer, static_cast<double>(inked.back() - inked.front() + 1));
+  }
+  return std::abs(longer - boxFor(size)) <= 1.0;
 }
 
 }  // namespace

@@ -101,17 +101,15 @@ arma::cube filtersPicture(const std::vector<arma::mat>& filters, arma::uword col
   double largest = 0.0;
   for (const arma::mat& filter : filters)
     if (!filter.empty()) largest = std::max(largest, arma::abs(filter).max());
-  std::vector<std::vector<arma::mat>> channels(3);
-  for (const arma::mat& filter : filters) {
-    const arma::cube colours = signedColours(filter, largest);
-    for (arma::uword channel = 0; channel < 3; ++channel)
-      channels[channel].push_back(enlarge(colours.slice(channel), factor));
+  arma::cube picture;
+  for (arma::uword channel = 0; channel < 3; ++channel) {
+    std::vector<arma::mat> squares;
+    for (const arma::mat& filter : filters)
+      squares.push_back(enlarge(signedColours(filter, largest).slice(channel), factor));
+    const arma::mat tiled = grid(squares, columns, factor / 3);
+    picture.resize(tiled.n_rows, tiled.n_cols, 3);
+    picture.slice(channel) = tiled;
   }
-  const arma::mat red = grid(channels[0], columns, factor / 3);
-  arma::cube picture(red.n_rows, red.n_cols, 3);
-  picture.slice(0) = red;
-  for (arma::uword channel = 1; channel < 3; ++channel)
-    picture.slice(channel) = grid(channels[channel], columns, factor / 3);
   return picture;
 }
 

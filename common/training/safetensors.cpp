@@ -82,8 +82,7 @@ Json parseHeader(std::string_view text, const std::string& file) {
 std::map<std::string, std::string> readMetadata(const Json& header,
                                                 const std::string& file) {
   std::map<std::string, std::string> metadata;
-  if (!header.contains(metadataName)) return metadata;
-  const Json& entries = header[metadataName];
+  const Json entries = header.value(metadataName, Json::object());
   requireInput(entries.is_object(), "{}: {} must be an object", file, metadataName);
   for (const auto& [key, value] : entries.items()) {
     requireInput(value.is_string(), "{}: {}: the value of {} must be a string", file,
@@ -136,8 +135,9 @@ Entry readEntry(const std::string& name, const Json& entry, std::size_t dataLeng
 /// would let a change of one change the other.
 void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                  const std::string& file) {
-  std::ranges::sort(entries, {},
-                    [](const Entry& e) { return std::pair(e.begin, e.end); });
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
   std::size_t expected = 0;
   for (const Entry& entry : entries) {
     requireInput(

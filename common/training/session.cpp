@@ -25,9 +25,7 @@ namespace {
 
 bool isFinite(const Tensors& weights) {
   return std::all_of(weights.begin(), weights.end(), [](const auto& named) {
-    const std::vector<double>& values = named.second.values;
-    return std::all_of(values.begin(), values.end(),
-                       [](double value) { return std::isfinite(value); });
+    return arma::vec(named.second.values).is_finite();
   });
 }
 
