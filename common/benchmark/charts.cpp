@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <regex>
 #include <set>
 #include <string>
 #include <unistd.h>
@@ -71,16 +72,14 @@ class Charts : public benchmark::ConsoleReporter {
 
   void keep(const Run& run) {
     const std::string name = run.run_name.function_name + "/" + run.run_name.args;
-    const auto first = name.find('/'), last = name.rfind('/');
-    const auto colon = name.find(':', last);
-    if (first >= last || colon == std::string::npos) return;
-    const std::string what = name.substr(0, first);
-    const std::string over = name.substr(last + 1, colon - last - 1);
-    const std::string label = name.substr(first + 1, last - first - 1);
+    static const std::regex form("([^/]+)/(.+)/([^/:]+):([^/:]+)");
+    std::smatch part;
+    if (!std::regex_match(name, part, form)) return;
+    const std::string what = part[1], label = part[2], over = part[3];
     const auto rate = run.counters.find("samples/s");
     const bool rated = rate != run.counters.end();
     units_[what] = rated ? "samples a second" : "seconds";
-    charts_[{what, over}][label][std::stod(name.substr(colon + 1))] =
+    charts_[{what, over}][label][std::stod(part[4])] =
         rated ? rate->second.value
               : run.real_accumulated_time / static_cast<double>(run.iterations);
   }

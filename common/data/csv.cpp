@@ -113,12 +113,6 @@ std::vector<unsigned> placeIn(std::string_view word) {
   return place;
 }
 
-std::vector<Column> labelFirst() {
-  std::vector<Column> columns(1 + side * side, Column::Pixel);
-  columns[0] = Column::Label;
-  return columns;
-}
-
 template <class Things, class Thing>
 auto countIn(const Things& things, const Thing& thing) {
   return std::count(things.begin(), things.end(), thing);
@@ -198,7 +192,9 @@ Table readTable(std::string_view text, const std::string& name) {
   requireInput(text.find('\0') == std::string_view::npos,
                "{}: is no plain text; a CSV file is expected", name);
 
-  Table table{.columns = labelFirst(), .images = {}};
+  Table table;
+  table.columns.assign(1 + side * side, Column::Pixel);
+  table.columns[0] = Column::Label;
   bool isFirst = true;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const Line line{number, takeLine(text)};

@@ -8,12 +8,9 @@
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <iterator>
 #include <set>
-#include <string>
 #include <system_error>
-#include <vector>
 
 namespace cnn {
 namespace fs = std::filesystem;
