@@ -2,8 +2,7 @@
 #pragma once
 /// @file
 /// Labelled images in memory, and the one place where row-major pixels become matrices.
-///   pixels : (rows . columns) x samples, one image a column, its pixels row by row,
-///   0..255
+///   pixels : (rows . columns) x samples, 0..255, one image a column, row by row
 
 #include <armadillo>
 

@@ -41,8 +41,8 @@ std::string contentOf(const fs::path& folder) {
 }
 
 /// An IDX file as downloads name it: `train-images-idx3-ubyte` or with a dot,
-/// `train-images.idx3-ubyte`, zipped or not, perhaps in a folder of such a name. Empty
-/// when there is none.
+/// `train-images.idx3-ubyte`, zipped or not, perhaps in a folder of such a name.
+/// Empty when there is none.
 fs::path findIdx(const fs::path& folder, const std::string& what,
                  const std::string& kind) {
   std::vector<std::string> names;

@@ -45,8 +45,8 @@ double boxFor(uword size) {
   return std::max(1.0, std::round(static_cast<double>(size) * 20.0 / 28.0));
 }
 
-// Is this what toMnistDigit would make: black around a box of the right size, its mass
-// in the middle?
+// Is this what toMnistDigit would make:
+// black around a box of the right size, its mass in the middle?
 bool isMnistDigit(const mat& bright, uword size) {
   if (bright.n_rows != size || bright.n_cols != size) return false;
   double longer = 0.0;

@@ -17,8 +17,8 @@ using arma::uword;
 // ---- from brightness to ink ---------------------------------------------------------
 
 // The largest value within `reach` pixels in every direction: along the columns, then
-// turned, along the rows. Steps triple, for three windows of n side by side are one of
-// 3 n.
+// turned, along the rows.
+// Steps triple, for three windows of n side by side are one of 3 n.
 mat highest(mat x, uword reach) {
   for (int direction = 0; direction < 2; ++direction) {
     reach = std::min(reach, x.n_rows - 1);
@@ -38,16 +38,17 @@ mat lowest(const mat& x, uword reach) { return -highest(-x, reach); }
 
 // How much of the paper's light is missing, 0 to 1, whatever the light and its shadows:
 // the paper is what a closing makes of the picture, which fills all that is darker and
-// narrower than half of it (the bottom-hat transform; Serra, "Image Analysis and
-// Mathematical Morphology", 1982).
+// narrower than half of it.
+// Source: the bottom-hat transform;
+// Serra, "Image Analysis and Mathematical Morphology", 1982.
 mat darkness(const mat& grey) {
   const uword reach = std::max<uword>(1, std::min(grey.n_rows, grey.n_cols) / 4);
   const mat paper = lowest(highest(grey, reach), reach);
   return 1.0 - grey / arma::clamp(paper, 0.05, 1.0);
 }
 
-// Splits values in two so that the classes lie farthest apart (Otsu, "A threshold
-// selection method from gray-level histograms", 1979).
+// Splits values in two so that the classes lie farthest apart.
+// Source: Otsu, "A threshold selection method from gray-level histograms", 1979.
 double otsu(const arma::vec& values) {
   if (values.empty()) return 1.0;
   if (values.max() - values.min() < 1e-9)
@@ -101,8 +102,8 @@ std::vector<Part> partsOf(umat mask) {
   return parts;
 }
 
-// Does every way from `inner`, along its row or column, meet `outer`: a frame, or a
-// ring drawn around a digit?
+// Does every way from `inner`, along its row or column, meet `outer`:
+// a frame, or a ring drawn around a digit?
 bool encloses(const Part& outer, const Part& inner, uword rows) {
   const uword row = inner.pixels(0) % rows, column = inner.pixels(0) / rows;
   bool left = false, right = false, above = false, below = false;
@@ -121,9 +122,9 @@ bool belongTogether(const Part& large, const Part& part) {
          part.top <= large.bottom + gap && large.top <= part.bottom + gap;
 }
 
-// Without lines that cross the picture, as on ruled and squared paper: an opening keeps
-// what is broader, such as the bar of a 7. A closing mends the strokes that a line has
-// crossed.
+// Without lines that cross the picture, as on ruled and squared paper:
+// an opening keeps what is broader, such as the bar of a 7;
+// a closing mends the strokes that a line has crossed.
 umat withoutLines(const umat& mask) {
   mat dark = arma::conv_to<mat>::from(mask);
   const uword reach = 1 + std::max(dark.n_rows, dark.n_cols) / 100;
@@ -173,9 +174,10 @@ std::vector<Part> thingsIn(const umat& mask, double mostAtEdge) {
   return others;
 }
 
-// A digit is not wide and fills its box only when it is a narrow 1: so are all but one
-// in a thousand of MNIST's. And it has more paper than ink around it, or it is the hole
-// in a 0, or a sheet of paper.
+// A digit is not wide and fills its box only when it is a narrow 1:
+// so are all but one in a thousand of MNIST's.
+// And it has more paper than ink around it,
+// or it is the hole in a 0, or a sheet of paper.
 bool isDigit(const mat& grey, const Part& thing) {
   const auto height = static_cast<double>(thing.height());
   const auto width = static_cast<double>(thing.width());

@@ -24,8 +24,8 @@ double visible(double value) {
 }
 
 // The share of each old pixel (column) in each new one (row); every row sums to 1.
-// Sparse, for a new pixel is made of few old ones: of 4,000 x 3,000, dense ones would
-// take minutes.
+// Sparse, for a new pixel is made of few old ones:
+// of 4,000 x 3,000, dense ones would take minutes.
 arma::sp_mat shares(arma::uword wanted, arma::uword given) {
   arma::sp_mat result(wanted, given);
   const double length = static_cast<double>(given) / static_cast<double>(wanted);
@@ -41,8 +41,8 @@ arma::sp_mat shares(arma::uword wanted, arma::uword given) {
   return result;
 }
 
-// The 24 greys of the 256-colour palette, which every terminal has, and its black and
-// white.
+// The 24 greys of the 256-colour palette, which every terminal has,
+// and its black and white.
 int greyIndex(double value) {
   const int level = static_cast<int>(std::lround(25.0 * visible(value)));
   return level == 0 ? 16 : level == 25 ? 231 : 231 + level;
@@ -96,8 +96,8 @@ std::string joined(std::vector<std::string> lines) {
   return text;
 }
 
-// The text in exactly `width` cells. A UTF-8 character's later bytes begin with
-// bits 10.
+// The text in exactly `width` cells.
+// A UTF-8 character's later bytes begin with bits 10.
 std::string fitted(const std::string& text, arma::uword width) {
   std::string result;
   arma::uword used = 0;

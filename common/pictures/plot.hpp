@@ -2,8 +2,9 @@
 #pragma once
 /// @file
 /// Charts: gnuplot runs a small script, one for each kind of chart, over a CSV file.
-/// common/pictures/style.gp says how to do that by hand. Without gnuplot nothing is
-/// drawn, a line on the error stream says so, and the program goes on.
+/// How to do that by hand stands in common/pictures/style.gp.
+/// Without gnuplot nothing is drawn, a line on the error stream says so, and the
+/// program goes on.
 
 #include <filesystem>
 #include <string>
@@ -11,9 +12,10 @@
 
 namespace cnn {
 
-/// What gnuplot draws, "" when it fails or has no folder for temporary files, which is
-/// then said on the standard error. No shell is in between, and what a user named
-/// reaches gnuplot as a string that is never run.
+/// What gnuplot draws; "" when it fails or has no folder for temporary files, which is
+/// then said on the standard error.
+/// No shell is in between, and what a user named reaches gnuplot as a string that is
+/// never run.
 /// @param kind "png", "svg", or "dumb": characters for the terminal
 /// @param script its path in this repository
 /// @param table a CSV file; values that are no finite number are left out
@@ -22,8 +24,8 @@ std::string chart(const std::string& kind, const std::string& script,
                   const std::filesystem::path& table,
                   const std::vector<std::string>& words = {});
 
-/// Draws that to a .png or .svg file; true when it was written (whole: an older one
-/// stays as it is when drawing fails).
+/// Draws that to a .png or .svg file; true when it was written
+/// (whole: an older one stays as it is when drawing fails).
 /// @throws InputError when the name ends neither in .png nor in .svg
 /// @throws std::runtime_error naming the path when it cannot be written
 bool plot(const std::filesystem::path& path, const std::string& script,

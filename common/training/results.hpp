@@ -20,25 +20,27 @@ class Results {
 
   const std::filesystem::path& folder() const { return folder_; }
 
-  /// Notes what was drawn. What could not be drawn must not lie beside the rest as it
-  /// was in an earlier run.
+  /// Notes what was drawn.
+  /// What could not be must not lie beside the rest as it was in an earlier run.
   void made(const std::filesystem::path& path, const std::string& shows,
             bool drawn = true);
 
   /// Names every file, a line each.
   void print() const;
 
-  /// Cost and accuracy over the epochs of the log; `judge`, "test" or "validation", is
-  /// whose images the network was asked about after each.
+  /// Cost and accuracy over the epochs of the log.
+  /// @param judge "test" or "validation": whose images judged after each epoch
+  /// @param picture where it goes, .png or .svg
+  /// @param log the CSV file of the run
   void drawCurve(const std::filesystem::path& picture, const std::filesystem::path& log,
                  const std::string& judge);
 
-  /// The confusion matrix and the worst mistakes, from the network's answers for
-  /// `data`, classes x samples.
+  /// The confusion matrix and the worst mistakes.
+  ///   probabilities : classes x samples, the network's answers for `data`
   void drawMistakes(const Dataset& data, const arma::mat& probabilities);
 
-  /// The filters, when the first layer is a convolution: no other makes pictures. And
-  /// what they make of the image.
+  /// The filters of the first layer and what they make of the image, when that layer
+  /// is a convolution: no other makes pictures.
   void drawFirstLayer(const Tensors& weights, const arma::mat& image);
 
  private:
