@@ -79,15 +79,12 @@ arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
   require(probabilities.n_cols == data.size() && !probabilities.empty(),
           "mistakesPicture: {} x {} probabilities for {} samples", probabilities.n_rows,
           probabilities.n_cols, data.size());
-  const arma::urowvec answers = arma::index_max(probabilities, 0);
-  const arma::rowvec certainty = arma::max(probabilities, 0);
-  std::vector<arma::uword> mistakes;
-  for (arma::uword i = 0; i < data.size(); ++i)
-    if (answers(i) != data.labels(i)) mistakes.push_back(i);
-  std::stable_sort(mistakes.begin(), mistakes.end(), [&](arma::uword a, arma::uword b) {
-    return certainty(a) > certainty(b);
-  });
-  if (mistakes.size() > count) mistakes.resize(count);
+  const arma::uvec answers = arma::index_max(probabilities, 0).t();
+  const arma::vec certainty = arma::max(probabilities, 0).t();
+  arma::uvec mistakes =
+      arma::find(answers != arma::conv_to<arma::uvec>::from(data.labels));
+  mistakes = mistakes(arma::stable_sort_index(certainty(mistakes), "descend")).eval();
+  if (mistakes.n_elem > count) mistakes.resize(count);
 
   std::vector<arma::mat> pictures;
   for (const arma::uword i : mistakes)

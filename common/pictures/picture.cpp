@@ -96,19 +96,6 @@ std::string joined(std::vector<std::string> lines) {
   return text;
 }
 
-// The text in exactly `width` cells.
-// A UTF-8 character's later bytes begin with bits 10.
-std::string fitted(const std::string& text, arma::uword width) {
-  std::string result;
-  arma::uword used = 0;
-  for (const char c : text) {
-    const bool starts = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    if (starts && used++ == width) return result;
-    result += c;
-  }
-  return result.append(width - used, ' ');
-}
-
 }  // namespace
 
 arma::mat toGrey(const arma::mat& x) {
@@ -188,7 +175,7 @@ std::string sideBySide(const std::vector<arma::mat>& pictures,
     const arma::mat picture = shrink(pictures[i], room / static_cast<double>(wanted));
     const arma::uword width = cells(picture, colour);
     std::vector<std::string> lines = draw(picture, colour);
-    lines.insert(lines.begin(), fitted(titles[i], width));
+    lines.insert(lines.begin(), fmt::format("{:<{}.{}}", titles[i], width, width));
     rows.resize(std::max(rows.size(), lines.size()), blank);
     lines.resize(rows.size(), std::string(width, ' '));
     for (std::size_t row = 0; row < rows.size(); ++row) rows[row] += gap + lines[row];
