@@ -28,15 +28,13 @@ double visible(double value) {
 // of 4,000 x 3,000, dense ones would take minutes.
 arma::sp_mat shares(arma::uword wanted, arma::uword given) {
   arma::sp_mat result(wanted, given);
-  const double length = static_cast<double>(given) / static_cast<double>(wanted);
+  const auto end = static_cast<double>(given);
+  const double length = end / static_cast<double>(wanted);
   for (arma::uword i = 0; i < wanted; ++i) {
     const double first = static_cast<double>(i) * length, last = first + length;
-    for (auto j = static_cast<arma::uword>(first); j < given; ++j) {
-      const double from = std::max(first, static_cast<double>(j));
-      const double to = std::min(last, static_cast<double>(j + 1));
-      if (to <= from) break;
-      result(i, j) = (to - from) / length;
-    }
+    for (double j = std::floor(first); j < std::min(last, end); ++j)
+      result(i, static_cast<arma::uword>(j)) =
+          (std::min(last, j + 1.0) - std::max(first, j)) / length;
   }
   return result;
 }

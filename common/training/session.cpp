@@ -270,8 +270,7 @@ void TrainingSession::predictPicture() const {
       weights.string());
   fmt::print("what the network sees:\n{}\n", inTerminal(digit, terminalShowsColour()));
   for (arma::uword k = 0; k < p.n_elem; ++k)
-    fmt::print("{}  {:6.2f} %  {}\n", k, 100 * p(k),
-               std::string(static_cast<std::size_t>(std::lround(40 * p(k))), '#'));
+    fmt::print("{}  {:6.2f} %  {:#<{}}\n", k, 100 * p(k), "", std::lround(40 * p(k)));
   fmt::print("{} is a {}\n", options_.predict, p.index_max());
 }
 
