@@ -5,7 +5,7 @@
 /// a folder to start them in, and what they leave there.
 
 #include "catch.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "temporary_folder.hpp"
 
 #include <fmt/ranges.h>
@@ -102,6 +102,15 @@ class Desk : public TemporaryFolder {
     return run("", Words{"/bin/sh", "-c", R"(exec "$0" "$@" )" + streams,
                          CNN_PROGRAMS_DIR "/" + program} +
                        words);
+  }
+
+  /// In the place of gnuplot, which takes longer than all the rest, one whose picture is
+  /// what it was given: the kind, a line for each word, the script and the table.
+  void putGnuplot() const {
+    fs::create_directory(*this / "bin");
+    putProgram("bin/gnuplot",
+               R"(echo "$3"; chart="$6"; table="$7"; shift 7; printf '%s\n' "$@")"
+               R"(; /bin/cat "$chart" "$table")");
   }
 
   /// What a run prints that must succeed.

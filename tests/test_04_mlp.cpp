@@ -7,6 +7,7 @@
 #include "04_mlp/mlp.hpp"
 #include "04_mlp/training.hpp"
 #include "catch.hpp"
+#include "common/data/mnist.hpp"
 #include "common/training/weight_file.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"

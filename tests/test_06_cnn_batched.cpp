@@ -2,6 +2,7 @@
 #include "05_cnn_serial/cnn.hpp"
 #include "06_cnn_batched/cnn.hpp"
 #include "brick_check.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 #include "weights_check.hpp"
 

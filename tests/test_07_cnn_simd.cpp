@@ -3,6 +3,7 @@
 #include "06_cnn_batched/cnn.hpp"
 #include "07_cnn_simd/cnn.hpp"
 #include "brick_check.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 #include "weights_check.hpp"
 

@@ -2,6 +2,7 @@
 #include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
 #include "08_cnn_fast/cnn.hpp"
+#include "common/data/mnist.hpp"
 #include "fast_check.hpp"
 #include "weights_check.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "04_mlp/training.hpp"
 #include "09_winograd/cnn.hpp"
+#include "common/data/mnist.hpp"
 #include "fast_check.hpp"
 #include "weights_check.hpp"
 

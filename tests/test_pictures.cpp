@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "common/pictures/digit.hpp"
 #include "common/pictures/gallery.hpp"
 #include "common/pictures/picture.hpp"

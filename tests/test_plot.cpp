@@ -5,6 +5,9 @@
 #include "common/program/progress.hpp"
 #include "temporary_folder.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +16,7 @@
 #include <sstream>
 #include <string>
 #include <sys/ioctl.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace cnn;
@@ -25,12 +29,11 @@ bool gnuplotIsThere() {
   return false;
 }
 
-const Chart chart{.title = "Cost",
-                  .xLabel = "epoch",
-                  .yLabel = "cost",
-                  .yLabelRight = "accuracy",
-                  .curves = {{"cost", {1, 2, 3}, {2.3, 0.4, 0.1}},
-                             {"test", {1, 2, 3}, {60, 97, 98}, true}}};
+const std::string curve = "common/pictures/curve.gp",
+                  confusion = "common/pictures/confusion.gp",
+                  rows =
+                      "epoch,cost,train_accuracy,test_accuracy,seconds\n"
+                      "1,2.3,61,60,0.1\n2,0.4,96,97,0.1\n3,0.1,99,98,0.1\n";
 
 /// Lets standard error go elsewhere as long as it lives.
 class StandardErrorTo {
@@ -116,24 +119,25 @@ class OtherGnuplot {
 
 // ---- charts -------------------------------------------------------------------------
 
-TEST_CASE("a chart becomes a PNG picture", "[common]") {
+TEST_CASE("a table becomes a PNG picture beside it", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
-  CHECK(errorsOf([&] { CHECK(plot(folder / "chart.png", chart)); }).empty());
+  CHECK(errorsOf([&] { CHECK(plotTable(folder / "chart.png", curve, rows)); }).empty());
+  CHECK(contentOf(folder / "chart.csv") == rows);
   CHECK(contentOf(folder / "chart.png").starts_with("\x89PNG\r\n\x1a\n"));
   const arma::mat picture = readPicture(folder / "chart.png");
   CHECK(picture.n_cols > picture.n_rows);
   CHECK(picture(0, 0) == 1.0);             // white paper
   CHECK(arma::accu(picture < 0.6) > 500);  // and ink on it
-  CHECK(folder.count() == 1);              // nothing else is left behind
+  CHECK(folder.count() == 2);              // nothing else is left behind
 }
 
 TEST_CASE("drawing a chart leaves no temporary files", "[common]") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder, data;
   const char* before = std::getenv("TMPDIR");
   const std::string old = before ? before : "/tmp";
   setenv("TMPDIR", folder.path().c_str(), 1);
-  plotInTerminal(chart);
+  chart("dumb", curve, data.put("log.csv", rows));
   setenv("TMPDIR", old.c_str(), 1);
   CHECK(folder.count() == 0);
 }
@@ -141,42 +145,71 @@ TEST_CASE("drawing a chart leaves no temporary files", "[common]") {
 TEST_CASE("a chart becomes an SVG drawing with its words", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
-  Chart awkward = chart;
-  awkward.title = "it's 5 < 6 & {a}_b^c `ls` \\";
-  CHECK(errorsOf([&] { CHECK(plot(folder / "chart.svg", awkward)); }).empty());
+  const std::string awkward = "it's 5 < 6 & {a}_b^c `ls` \\";
+  CHECK(errorsOf([&] {
+          CHECK(plotTable(folder / "chart.svg", curve, rows, {awkward}));
+        }).empty());
   const std::string svg = contentOf(folder / "chart.svg");
   CHECK(svg.find("<svg") != std::string::npos);
   CHECK(svg.find("</svg>") != std::string::npos);
-  checkSays(svg, "it's 5 &lt; 6 &amp; {a}_b^c `ls` \\");
-  checkSays(svg, "test (right)");
+  checkSays(svg, "it's 5 &lt; 6 &amp; {a}_b^c `ls` \\ accuracy");
+  for (const char* word : {"Learning MNIST", "epoch", "accuracy in %", ">cost<",
+                           "train accuracy", "cost (right)"})
+    checkSays(svg, word);
 }
 
-TEST_CASE("names and titles of any kind run no commands", "[common]") {
+TEST_CASE("the three curves have colours that all can tell apart", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  REQUIRE(plotTable(folder / "chart.svg", curve, rows));
+  const std::string svg = contentOf(folder / "chart.svg");
+  // Okabe and Ito's blue, vermilion and green, in the order of the key.
+  std::size_t place = 0;
+  for (const auto& [name, red, green, blue] :
+       {std::tuple("train accuracy", 0, 114, 178),
+        {"test accuracy", 213, 94, 0},
+        {"cost (right)", 0, 158, 115}}) {
+    const std::string colour = fmt::format("rgb({:3}, {:3}, {:3})", red, green, blue);
+    INFO(name);
+    place = svg.find(colour, svg.find(name, place));
+    REQUIRE(place != std::string::npos);
+  }
+}
+
+TEST_CASE("names and words of any kind run no commands", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
   const std::string marker = (folder / "marker").string();
-  Chart hostile = chart;
-  hostile.title = "a\n!touch " + marker + "\n'; system('touch " + marker + "') #";
-  hostile.curves[0].name = "`touch " + marker + "`";
-  const auto path = folder / "it's $(touch marker) `x` \".png";
-  CHECK(plot(path, hostile));
-  CHECK(std::filesystem::exists(path));
-  CHECK(folder.count() == 1);
+  const std::string words = "a\n!touch " + marker + "\n'; system('touch " + marker +
+                            "') # `touch " + marker + "`\" . system(\"touch " + marker +
+                            "\")";
+  const std::string name = "it's $(touch marker) `x` \"";
+  CHECK(plotTable(folder / (name + ".png"), curve, rows, {words}));
+  CHECK(std::filesystem::exists(folder / (name + ".png")));
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("a table's name is never a command, and its cells neither", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  for (const char* name : {"< touch marker", "|touch marker", "-", "'"}) {
+    INFO(name);
+    folder.put(name, rows);
+    CHECK(plot("chart.png", curve, name));
+  }
+  folder.put("sizes", "size,`touch marker`,\"; system('touch marker')\n1,2,3\n2,3,4\n");
+  CHECK(plot("chart.png", "common/benchmark/sizes.gp", "sizes", {"a", "b", "c"}));
+  std::filesystem::current_path(before);
+  CHECK_FALSE(std::filesystem::exists(folder / "marker"));
 }
 
 TEST_CASE("a chart of another kind is refused", "[common]") {
-  checkSays(refusal([] { plot("chart.jpeg", chart); }),
+  const TemporaryFolder folder;
+  checkSays(refusal([] { plot("chart.jpeg", curve, "log.csv"); }),
             "chart.jpeg: a chart's name ends in .png or .svg");
-  CHECK_THROWS_AS(plotConfusion("table", arma::umat(2, 2, arma::fill::ones), ""),
-                  InputError);
-}
-
-TEST_CASE("a chart without curves or with uneven ones is refused", "[common]") {
-  CHECK_THROWS_AS(plot("chart.png", Chart{}), std::invalid_argument);
-  Chart uneven = chart;
-  uneven.curves[1].y.pop_back();
-  CHECK_THROWS_AS(plot("chart.png", uneven), std::invalid_argument);
-  CHECK_THROWS_AS(plotInTerminal(uneven), std::invalid_argument);
+  CHECK_THROWS_AS(plot("table", confusion, "confusion.csv"), InputError);
 }
 
 TEST_CASE("without gnuplot a line says so and the old chart stays", "[common]") {
@@ -184,12 +217,13 @@ TEST_CASE("without gnuplot a line says so and the old chart stays", "[common]") 
   const auto path = folder.put("chart.png", "the old one");
   const OtherGnuplot none("");
   const std::string errors = errorsOf([&] {
-    CHECK_FALSE(plot(path, chart));
-    CHECK(plotInTerminal(chart).empty());
+    CHECK_FALSE(plotTable(path, curve, rows));
+    CHECK(chart("dumb", curve, folder / "chart.csv").empty());
   });
   const std::string line = "no chart drawn: gnuplot is not installed\n";
   CHECK(errors == line + line);
   CHECK(contentOf(path) == "the old one");
+  CHECK(contentOf(folder / "chart.csv") == rows);
 }
 
 TEST_CASE("when gnuplot fails half way a line says why and the old chart stays",
@@ -197,67 +231,103 @@ TEST_CASE("when gnuplot fails half way a line says why and the old chart stays",
   const TemporaryFolder folder;
   const auto path = folder.put("chart.svg", "the old one");
   const OtherGnuplot broken("echo '<svg half'; echo 'line 3: no ink' >&2; exit 1");
-  CHECK(errorsOf([&] { CHECK_FALSE(plot(path, chart)); }) ==
+  CHECK(errorsOf([&] { CHECK_FALSE(plotTable(path, curve, rows)); }) ==
         "no chart drawn: gnuplot failed: line 3: no ink\n");
   CHECK(contentOf(path) == "the old one");
-  CHECK(folder.count() == 1);
+  CHECK(folder.count() == 2);
 }
 
 TEST_CASE("a curve with holes is drawn and one of holes only is a failure",
           "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const double infinity = std::numeric_limits<double>::infinity();
-  Chart holed{.title = "", .curves = {{"", {1, 2, 3}, {1, nan, 3}}}};
-  CHECK(plot(folder / "holed.png", holed));
-  holed.curves[0].y = {nan, infinity, nan};
-  const std::string errors =
-      errorsOf([&] { CHECK_FALSE(plot(folder / "empty.png", holed)); });
+  const std::string cost = "stages/03_conv_backprop/cost.gp";
+  CHECK(plotTable(folder / "holed.png", cost, "images,cost\n1,1\n2,nan\n3,3\n4,inf\n"));
+  const std::string errors = errorsOf([&] {
+    CHECK_FALSE(
+        plotTable(folder / "empty.png", cost, "images,cost\n1,nan\n2,inf\n3,-nan\n"));
+  });
   checkSays(errors, "no chart drawn: gnuplot failed: ");
   CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
-  CHECK(folder.count() == 1);
+  CHECK_FALSE(std::filesystem::exists(folder / "empty.png"));
 }
 
 TEST_CASE("a chart of a single epoch is drawn without complaint", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
-  Chart single = chart;
-  for (Curve& curve : single.curves) curve.x.resize(1), curve.y.resize(1);
-  CHECK(errorsOf([&] { CHECK(plot(folder / "one.png", single)); }).empty());
-  CHECK_FALSE(plotInTerminal(single).empty());
+  const std::string single = rows.substr(0, rows.find("2,0.4"));
+  CHECK(errorsOf([&] {
+          CHECK(plotTable(folder / "one.png", curve, single));
+          CHECK_FALSE(chart("dumb", curve, folder / "one.csv").empty());
+        }).empty());
 }
 
 TEST_CASE("a chart in the terminal keeps to its size", "[common]") {
   if (!gnuplotIsThere()) return;
-  std::istringstream lines(plotInTerminal(chart, 60, 15));
+  const TemporaryFolder folder;
+  std::istringstream lines(chart("dumb", curve, folder.put("log.csv", rows)));
   std::string line, all;
   int count = 0;
   for (; std::getline(lines, line); ++count) {
-    CHECK(line.size() <= 60);
+    CHECK(line.size() <= 73);  // the first begins a page
     all += line;
   }
   CHECK(count > 8);
-  CHECK(count <= 15);
-  CHECK(all.find('\f') == std::string::npos);
-  for (const char* word : {"Cost", "epoch", "accuracy", "test (right)", "***", "###"})
+  CHECK(count <= 21);
+  for (const char* word : {"Learning MNIST", "epoch", "accuracy in %", "cost",
+                           "cost (right)", "***", "###"})
     checkSays(all, word);
 }
+
+TEST_CASE("benchmarks are drawn over sizes that not all were measured at", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  const std::string script = "common/benchmark/sizes.gp";
+  const auto drawn = [&](const std::string& table) {
+    REQUIRE(
+        plotTable(folder / "sizes.svg", script, table, {"Train", "batch", "images"}));
+    return contentOf(folder / "sizes.svg");
+  };
+  const std::string some = "batch,stage 05,stage 06/threads:2\n1,100,\n8,,400\n";
+  for (const char* word :
+       {">Train<", ">batch<", ">images<", "stage 05", "stage 06/threads:2"})
+    checkSays(drawn(some), word);
+  // Eight times as large is no reason for a logarithmic axis, 64 times is.
+  CHECK(drawn(some).find("> 10<") == std::string::npos);
+  CHECK(drawn(some).find("> 4<") != std::string::npos);
+  const std::string more = drawn(some + "64,100,400\n");
+  CHECK(more.find("> 10<") != std::string::npos);
+  CHECK(more.find("> 20<") == std::string::npos);
+}
+
+namespace {
+
+/// A table as a run writes it, of a matrix with rows of one truth.
+std::string confusionTable(const arma::umat& counts) {
+  std::string table = "truth,answer,count\n";
+  for (arma::uword truth = 0; truth < counts.n_rows; ++truth)
+    for (arma::uword answer = 0; answer < counts.n_cols; ++answer)
+      table += fmt::format("{},{},{}\n", truth, answer, counts(truth, answer));
+  return table;
+}
+
+}  // namespace
 
 TEST_CASE("a confusion table shows each count and what its sides mean", "[common]") {
   if (!gnuplotIsThere()) return;
   const TemporaryFolder folder;
-  const arma::umat counts{{977, 0, 12}, {3, 888, 0}, {0, 41, 901}};
-  CHECK(plotConfusion(folder / "table.svg", counts, "Three digits"));
+  const std::string table =
+      confusionTable(arma::umat{{977, 0, 12}, {3, 888, 0}, {0, 41, 901}});
+  CHECK(plotTable(folder / "table.svg", confusion, table));
   const std::string svg = contentOf(folder / "table.svg");
-  for (const char* word : {"Three digits", "true digit", "answer", ">977<", ">12<",
-                           ">3<", ">888<", ">41<"})
+  for (const char* word : {"what each digit was taken for", "true digit", "answer",
+                           ">977<", ">12<", ">3<", ">888<", ">41<", ">901<"})
     checkSays(svg, word);
-  CHECK(plotConfusion(folder / "table.png", counts, "Three digits"));
+  CHECK(svg.find(">0<") == std::string::npos);  // an empty cell says that
+  CHECK(plotTable(folder / "table.png", confusion, table));
   CHECK(contentOf(folder / "table.png").starts_with("\x89PNG"));
-  CHECK_THROWS_AS(plotConfusion(folder / "no.png", arma::umat(2, 3), ""),
-                  std::invalid_argument);
-  CHECK(plotConfusion(folder / "zero.png", arma::umat(3, 3, arma::fill::zeros), ""));
+  CHECK(plotTable(folder / "zero.png", confusion,
+                  confusionTable(arma::umat(3, 3, arma::fill::zeros))));
 }
 
 TEST_CASE("a single mistake differs from none in a confusion table", "[common]") {
@@ -265,7 +335,7 @@ TEST_CASE("a single mistake differs from none in a confusion table", "[common]")
   const TemporaryFolder folder;
   const auto shadeOf = [&](arma::uword mistakes) {
     const arma::umat counts{{6000, mistakes}, {40, 6000}};
-    REQUIRE(plotConfusion(folder / "table.png", counts, ""));
+    REQUIRE(plotTable(folder / "table.png", confusion, confusionTable(counts)));
     const arma::mat picture = readPicture(folder / "table.png");
     // A place in the upper right cell, off the number in its middle.
     return picture(picture.n_rows / 4, picture.n_cols * 4 / 5);

@@ -23,13 +23,10 @@ using namespace cnn;
 
 namespace {
 
-/// A desk where gnuplot is a program whose picture is the script that it was given.
+/// A desk where charts are as putGnuplot has them.
 class Easel : public Desk {
  public:
-  Easel() {
-    fs::create_directory(*this / "bin");
-    putProgram("bin/gnuplot", "/bin/cat \"$2\"");
-  }
+  Easel() { putGnuplot(); }
 
   /// What the program prints; only what it drew in this run is in its folder.
   std::string shown(const std::string& program, const Words& words,
@@ -77,20 +74,15 @@ std::string sizes(const mat& x, const mat& z) {
   return fmt::format("{} x {} -> {} x {}", x.n_rows, x.n_cols, z.n_rows, z.n_cols);
 }
 
-/// The curves of a chart that was drawn as a script: rows of x and y.
-std::vector<mat> curvesOf(const std::string& script) {
-  std::vector<mat> curves;
-  std::vector<double> numbers;
-  for (const std::string& line : linesOf(script)) {
-    double x, y;
-    if (std::sscanf(line.c_str(), "%lf %lf", &x, &y) == 2) {
-      numbers.insert(numbers.end(), {x, y});
-    } else if (line == "END") {
-      curves.push_back(mat(numbers.data(), 2, numbers.size() / 2).t());
-      numbers.clear();
-    }
-  }
-  return curves;
+/// The numbers of a table whose columns have these names.
+mat tableOf(const fs::path& file, const std::string& names) {
+  Words lines = linesOf(contentOf(file));
+  REQUIRE(lines.size() > 1);
+  CHECK(lines[0] == names);
+  mat table;
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    table = arma::join_cols(table, arma::rowvec(lines[i]));
+  return table;
 }
 
 }  // namespace
@@ -181,34 +173,32 @@ TEST_CASE("stage 01 names the kernel from which on its table lets the FFT win",
     REQUIRE(lines.end() - line > 2);
     CHECK(*++line == "   f   windows   shifted");
 
-    const std::string script = contentOf(easel / "out/crossover.png");
-    const std::vector<mat> curves = curvesOf(script);
-    REQUIRE(curves.size() == 3);  // of windows, shifted and the FFT
-    const mat &windows = curves[0], &shifted = curves[1], &fft = curves[2];
+    const mat table = tableOf(easel / "out/crossover.csv", "f,windows,shifted,FFT");
+    REQUIRE(table.n_cols == 4);
     std::string answer = "the FFT has not won for good";
     bool won = false;
     uword row = 0;
     for (int f = 1; f <= std::min(pixels, largest); f += 2, ++row) {
-      REQUIRE(row < windows.n_rows);
-      for (const mat& curve : curves) CHECK(curve(row, 0) == f);
-      CHECK(windows(row, 1) > 0);
-      CHECK(shifted(row, 1) > 0);
-      CHECK(fft(row, 1) == 1);
-      CHECK(*++line ==
-            fmt::format("{:4}  {:8.2f}  {:8.2f}", f, windows(row, 1), shifted(row, 1)));
-      const bool wins = std::min(windows(row, 1), shifted(row, 1)) >= 1;
+      REQUIRE(row < table.n_rows);
+      const double windows = table(row, 1), shifted = table(row, 2);
+      CHECK(table(row, 0) == f);
+      CHECK(windows > 0);
+      CHECK(shifted > 0);
+      CHECK(table(row, 3) == 1);
+      CHECK(*++line == fmt::format("{:4}  {:8.2f}  {:8.2f}", f, windows, shifted));
+      const bool wins = std::min(windows, shifted) >= 1;
       if (wins && !won) answer = fmt::format("from f = {} on the FFT wins", f);
       if (!wins) answer = "the FFT has not won for good";
       won = wins;
     }
-    for (const mat& curve : curves) CHECK(curve.n_rows == row);
+    CHECK(table.n_rows == row);
     CHECK(*++line == answer);
     CHECK(lines.back() == "drawn: out/crossover.png");
-    for (const char* part :
-         {"set xlabel 'f'", "FFT''s'", "set logscale y", "title 'windows', $curve1",
-          "title 'shifted', $curve2", "title 'FFT'"})
+    const std::string script = contentOf(easel / "out/crossover.png");
+    CHECK(script.starts_with("kind = 'png'\n" + what + "\n"));
+    for (const char* part : {"set xlabel \"f\"", "FFT's\"", "set logscale y",
+                             "set title ARG2", "set key autotitle columnhead"})
       checkSays(script, part);
-    checkSays(script, "set title '" + what);
     CHECK(script.find("set logscale x") == std::string::npos);
   }
   const std::string text = easel.shown(
@@ -456,22 +446,20 @@ TEST_CASE("stage 03 shows a difference's error fall with its step and rise again
   const cube dx = scatterInputGradient(layer.delta(), layer.w, 6, 6, {.padding = 1});
   const double largest =
       checkGradient([&] { return layer.cost(); }, layer.x, dx, {.step = 0.1}).error;
-  const std::string script = contentOf(easel / "out/steps.png");
-  const std::vector<mat> curves = curvesOf(script);
-  REQUIRE(curves.size() == 1);
-  REQUIRE(arma::size(curves[0]) == arma::size(12, 2));
+  const mat table = tableOf(easel / "out/steps.csv", "h,error");
+  REQUIRE(arma::size(table) == arma::size(12, 2));
   for (uword i = 0; i < 12; ++i) {
     CHECK(printed[2 * i] == Approx(std::pow(10, -1 - static_cast<double>(i))));
-    CHECK(curves[0](i, 0) == Approx(printed[2 * i]));
-    CHECK(curves[0](i, 1) == Approx(printed[2 * i + 1]).epsilon(0.051));
+    CHECK(table(i, 0) == Approx(printed[2 * i]));
+    CHECK(table(i, 1) == Approx(printed[2 * i + 1]).epsilon(0.051));
     // The rest of Taylor's series is one of h squared, until the rounding shows.
     if (i < 3)
-      CHECK(curves[0](i, 1) ==
+      CHECK(table(i, 1) ==
             Approx(largest * std::pow(100, -static_cast<double>(i))).epsilon(0.01));
   }
-  for (const std::string part : {"set logscale x", "set logscale y", "'step h'",
-                                 "'relative error'", "'dx, 6 x 6 x 3'"})
-    checkSays(script, part);
+  for (const char* part :
+       {"set logscale xy", "\"step h\"", "\"relative error\"", "\"dx, 6 x 6 x 3\""})
+    checkSays(contentOf(easel / "out/steps.png"), part);
 }
 
 TEST_CASE("stage 03 times five ways and each takes some time", "[shows]") {
@@ -527,17 +515,17 @@ TEST_CASE("stage 03 learns a kernel as one does by index, and shows how", "[show
     mat inARow;
     for (const mat& framed : looks) inARow = arma::join_rows(inARow, framed);
     easel.checkDrawn("kernels.png", inARow);
-    const std::string script = contentOf(easel / "out/cost.png");
-    const std::vector<mat> curves = curvesOf(script);
-    REQUIRE(curves.size() == 1);
-    REQUIRE(curves[0].n_rows == lesson.costs.size());
-    for (uword image = 0; image < curves[0].n_rows; ++image) {
-      CHECK(curves[0](image, 0) == static_cast<double>(image));
-      CHECK(curves[0](image, 1) == Approx(lesson.costs[image]).epsilon(1e-6));
+    const mat table = tableOf(easel / "out/cost.csv", "images,cost");
+    REQUIRE(arma::size(table) == arma::size(lesson.costs.size(), 2));
+    for (uword image = 0; image < table.n_rows; ++image) {
+      CHECK(table(image, 0) == static_cast<double>(image));
+      CHECK(table(image, 1) == Approx(lesson.costs[image]).epsilon(1e-6));
     }
+    const std::string script = contentOf(easel / "out/cost.png");
     checkSays(script, "set logscale y");
     CHECK(script.find("set logscale x") == std::string::npos);
-    for (const char* part : {"'images seen'", "title 'cost'"}) checkSays(script, part);
+    for (const char* part : {"\"images seen\"", "title \"cost\""})
+      checkSays(script, part);
   }
 }
 

@@ -16,6 +16,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <regex>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -35,45 +37,54 @@ class Charts : public benchmark::ConsoleReporter {
   }
 
   /// Draws every chart that has a curve of two points or more.
-  void draw(const std::filesystem::path& folder) const {
-    for (const auto& [title, curves] : charts_) {
+  void draw(const std::filesystem::path& folder) {
+    for (auto& [title, curves] : charts_) {
       const auto& [what, over] = title;
-      cnn::Chart chart{.title = what, .xLabel = over, .yLabel = units_.at(what)};
-      chart.logY = true;
-      for (const auto& [name, curve] : curves) {
-        if (curve.x.size() < 2) continue;  // a lone point is in the table
-        chart.logX = chart.logX || curve.x.back() > 8 * curve.x.front();
-        chart.curves.push_back(curve);
-      }
+      // A lone point is in the table that was printed.
+      std::erase_if(curves, [](const auto& named) { return named.second.size() < 2; });
       const auto path = folder / fmt::format("{}_over_{}.png", what, over);
-      if (!chart.curves.empty() && cnn::plot(path, chart))
+      if (!curves.empty() &&
+          cnn::plotTable(path, "common/benchmark/sizes.gp", tableOf(curves, over),
+                         {what, over, units_.at(what)}))
         fmt::print("drawn: {}\n", path.string());
     }
   }
 
  private:
   using Title = std::pair<std::string, std::string>;  // what is measured, over what
+  using Curves = std::map<std::string, std::map<double, double>>;
+
+  /// A row a size; a curve that was not measured there leaves its cell empty.
+  static std::string tableOf(const Curves& curves, const std::string& over) {
+    std::string table = over;
+    std::set<double> sizes;
+    for (const auto& [name, curve] : curves) {
+      table += "," + name;
+      for (const auto& [size, value] : curve) sizes.insert(size);
+    }
+    for (const double size : sizes) {
+      table += fmt::format("\n{}", size);
+      for (const auto& [name, curve] : curves)
+        table += curve.contains(size) ? fmt::format(",{}", curve.at(size)) : ",";
+    }
+    return table + "\n";
+  }
 
   void keep(const Run& run) {
     const std::string name = run.run_name.function_name + "/" + run.run_name.args;
-    const auto first = name.find('/'), last = name.rfind('/');
-    const auto colon = name.find(':', last);
-    if (first >= last || colon == std::string::npos) return;
-    const std::string what = name.substr(0, first);
-    const std::string over = name.substr(last + 1, colon - last - 1);
-    const std::string label = name.substr(first + 1, last - first - 1);
+    static const std::regex form("([^/]+)/(.+)/([^/:]+):([^/:]+)");
+    std::smatch part;
+    if (!std::regex_match(name, part, form)) return;
+    const std::string what = part[1], label = part[2], over = part[3];
     const auto rate = run.counters.find("samples/s");
     const bool rated = rate != run.counters.end();
     units_[what] = rated ? "samples a second" : "seconds";
-    auto& curve = charts_[{what, over}][label];
-    curve.name = label;
-    curve.x.push_back(std::stod(name.substr(colon + 1)));
-    curve.y.push_back(rated ? rate->second.value
-                            : run.real_accumulated_time /
-                                  static_cast<double>(run.iterations));
+    charts_[{what, over}][label][std::stod(part[4])] =
+        rated ? rate->second.value
+              : run.real_accumulated_time / static_cast<double>(run.iterations);
   }
 
-  std::map<Title, std::map<std::string, cnn::Curve>> charts_;
+  std::map<Title, Curves> charts_;
   std::map<std::string, std::string> units_;
 };
 

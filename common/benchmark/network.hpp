@@ -3,7 +3,7 @@
 /// @file
 /// How fast a network of any stage trains and predicts: samples a second, on MNIST.
 
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "common/training/classifier.hpp"
 
 #include <benchmark/benchmark.h>

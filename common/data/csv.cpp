@@ -113,16 +113,15 @@ std::vector<unsigned> placeIn(std::string_view word) {
   return place;
 }
 
-std::vector<Column> labelFirst() {
-  std::vector<Column> columns(1 + side * side, Column::Pixel);
-  columns[0] = Column::Label;
-  return columns;
+template <class Things, class Thing>
+auto countIn(const Things& things, const Thing& thing) {
+  return std::count(things.begin(), things.end(), thing);
 }
 
 Column columnOf(const std::string& word) {
-  return std::ranges::count(labelNames, word) > 0   ? Column::Label
-         : std::ranges::count(indexNames, word) > 0 ? Column::Index
-                                                    : Column::Pixel;
+  return countIn(labelNames, word) > 0   ? Column::Label
+         : countIn(indexNames, word) > 0 ? Column::Index
+                                         : Column::Pixel;
 }
 
 /// Takes what the first line's names say into `table`;
@@ -134,7 +133,7 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
   std::string late;
   bool holdsNumbers = false;
   std::string_view rest = line.text;
-  for (auto left = 1 + std::ranges::count(rest, table.separator); left > 0; --left) {
+  for (auto left = 1 + countIn(rest, table.separator); left > 0; --left) {
     const std::string word = lowered(bare(takeCell(rest, table.separator)));
     columns.push_back(columnOf(word));
     if (columns.back() != Column::Pixel) continue;
@@ -143,8 +142,8 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
     if (place < before && late.empty()) late = word;
     before = place;
   }
-  const auto labels = std::ranges::count(columns, Column::Label);
-  const auto pixels = std::ranges::count(columns, Column::Pixel);
+  const auto labels = countIn(columns, Column::Label);
+  const auto pixels = countIn(columns, Column::Pixel);
   if (columns.size() < 2 || (labels == 0 && holdsNumbers)) return false;
 
   const std::string where = fmt::format("{}, line {}", name, line.number);
@@ -176,7 +175,8 @@ void checkLabelFirst(const Table& table, const std::string& name) {
   }
   const auto areLabels = [](const auto& numbers) {
     return numbers.size() > 1 &&
-           std::ranges::all_of(numbers, [](const auto& n) { return isWhole(n, 9); });
+           std::all_of(numbers.begin(), numbers.end(),
+                       [](const auto& n) { return isWhole(n, 9); });
   };
   requireInput(areLabels(first) || !areLabels(last),
                "{}: no column is named as the label, which should then be the first, "
@@ -193,7 +193,9 @@ Table readTable(std::string_view text, const std::string& name) {
   requireInput(text.find('\0') == std::string_view::npos,
                "{}: is no plain text; a CSV file is expected", name);
 
-  Table table{.columns = labelFirst(), .images = {}};
+  Table table;
+  table.columns.assign(1 + side * side, Column::Pixel);
+  table.columns[0] = Column::Label;
   bool isFirst = true;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const Line line{number, takeLine(text)};
@@ -205,7 +207,7 @@ Table readTable(std::string_view text, const std::string& name) {
       if (readNames(line, name, table)) continue;
     }
     const auto found =
-        static_cast<std::size_t>(1 + std::ranges::count(line.text, table.separator));
+        static_cast<std::size_t>(1 + countIn(line.text, table.separator));
     requireInput(found == table.columns.size(),
                  "{}, line {}: has {} columns, expected {} (the label, 28 x 28 "
                  "pixels{}){}",

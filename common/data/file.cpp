@@ -40,10 +40,7 @@ std::vector<std::uint8_t> readRaw(const fs::path& path, std::size_t limit) {
   const std::unique_ptr<FILE, Close> file(std::fopen(path.c_str(), "rb"));
   requireInput(file != nullptr, "{}: cannot be read: {}", name, std::strerror(errno));
 
-  // A file fits at the first try (one byte more shows its end), a pipe grows.
-  const auto onDisk = fs::file_size(path, unknown);
-  std::vector<std::uint8_t> bytes(
-      unknown ? 1 << 16 : std::min<std::uintmax_t>(onDisk, limit) + 1);
+  std::vector<std::uint8_t> bytes(1 << 16);
   std::size_t filled = 0;
   while (const auto count =
              std::fread(&bytes[filled], 1, bytes.size() - filled, file.get())) {

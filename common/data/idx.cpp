@@ -87,16 +87,21 @@ Dataset parseIdx(const NamedBytes& images, const NamedBytes& labels) {
                "{}: holds {} labels for the {} images in {}; both must be of one set",
                labels.name, grouped(labelCount), grouped(count), images.name);
   const auto label = labels.bytes.subspan(8);
-  const auto wrong = std::ranges::find_if(label, [](auto digit) { return digit > 9; });
+  const auto wrong =
+      std::find_if(label.begin(), label.end(), [](auto digit) { return digit > 9; });
   requireInput(wrong == label.end(),
                "{}: the label of image {} (the first is 0) is {}, expected 0 to 9",
                labels.name, wrong - label.begin(),
                wrong == label.end() ? 0 : static_cast<int>(*wrong));
 
-  return {.rows = rows,
-          .columns = columns,
-          .pixels = {images.bytes.data() + 16, rows * columns, count},
-          .labels = {label.data(), count}};
+  // The files hold that much, and so these fit, also where a size has 32 bits.
+  const auto height = static_cast<arma::uword>(rows);
+  const auto width = static_cast<arma::uword>(columns);
+  const auto samples = static_cast<arma::uword>(count);
+  return {.rows = height,
+          .columns = width,
+          .pixels = {images.bytes.data() + 16, height * width, samples},
+          .labels = {label.data(), samples}};
 }
 
 }  // namespace cnn

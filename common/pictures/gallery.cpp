@@ -79,15 +79,12 @@ arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
   require(probabilities.n_cols == data.size() && !probabilities.empty(),
           "mistakesPicture: {} x {} probabilities for {} samples", probabilities.n_rows,
           probabilities.n_cols, data.size());
-  const arma::urowvec answers = arma::index_max(probabilities, 0);
-  const arma::rowvec certainty = arma::max(probabilities, 0);
-  std::vector<arma::uword> mistakes;
-  for (arma::uword i = 0; i < data.size(); ++i)
-    if (answers(i) != data.labels(i)) mistakes.push_back(i);
-  std::stable_sort(mistakes.begin(), mistakes.end(), [&](arma::uword a, arma::uword b) {
-    return certainty(a) > certainty(b);
-  });
-  if (mistakes.size() > count) mistakes.resize(count);
+  const arma::uvec answers = arma::index_max(probabilities, 0).t();
+  const arma::vec certainty = arma::max(probabilities, 0).t();
+  arma::uvec mistakes =
+      arma::find(answers != arma::conv_to<arma::uvec>::from(data.labels));
+  mistakes = mistakes(arma::stable_sort_index(certainty(mistakes), "descend")).eval();
+  if (mistakes.n_elem > count) mistakes.resize(count);
 
   std::vector<arma::mat> pictures;
   for (const arma::uword i : mistakes)
@@ -101,17 +98,15 @@ arma::cube filtersPicture(const std::vector<arma::mat>& filters, arma::uword col
   double largest = 0.0;
   for (const arma::mat& filter : filters)
     if (!filter.empty()) largest = std::max(largest, arma::abs(filter).max());
-  std::vector<std::vector<arma::mat>> channels(3);
-  for (const arma::mat& filter : filters) {
-    const arma::cube colours = signedColours(filter, largest);
-    for (arma::uword channel = 0; channel < 3; ++channel)
-      channels[channel].push_back(enlarge(colours.slice(channel), factor));
+  arma::cube picture;
+  for (arma::uword channel = 0; channel < 3; ++channel) {
+    std::vector<arma::mat> squares;
+    for (const arma::mat& filter : filters)
+      squares.push_back(enlarge(signedColours(filter, largest).slice(channel), factor));
+    const arma::mat tiled = grid(squares, columns, factor / 3);
+    picture.resize(tiled.n_rows, tiled.n_cols, 3);
+    picture.slice(channel) = tiled;
   }
-  const arma::mat red = grid(channels[0], columns, factor / 3);
-  arma::cube picture(red.n_rows, red.n_cols, 3);
-  picture.slice(0) = red;
-  for (arma::uword channel = 1; channel < 3; ++channel)
-    picture.slice(channel) = grid(channels[channel], columns, factor / 3);
   return picture;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace cnn {
 
@@ -27,15 +28,13 @@ double visible(double value) {
 // of 4,000 x 3,000, dense ones would take minutes.
 arma::sp_mat shares(arma::uword wanted, arma::uword given) {
   arma::sp_mat result(wanted, given);
-  const double length = static_cast<double>(given) / static_cast<double>(wanted);
+  const auto end = static_cast<double>(given);
+  const double length = end / static_cast<double>(wanted);
   for (arma::uword i = 0; i < wanted; ++i) {
     const double first = static_cast<double>(i) * length, last = first + length;
-    for (auto j = static_cast<arma::uword>(first); j < given; ++j) {
-      const double from = std::max(first, static_cast<double>(j));
-      const double to = std::min(last, static_cast<double>(j + 1));
-      if (to <= from) break;
-      result(i, j) = (to - from) / length;
-    }
+    for (double j = std::floor(first); j < std::min(last, end); ++j)
+      result(i, static_cast<arma::uword>(j)) =
+          (std::min(last, j + 1.0) - std::max(first, j)) / length;
   }
   return result;
 }
@@ -47,43 +46,35 @@ int greyIndex(double value) {
   return level == 0 ? 16 : level == 25 ? 231 : 231 + level;
 }
 
-// A picture as lines of `width` cells each (escape sequences take no cell).
-struct Block {
-  std::vector<std::string> lines;
-  arma::uword width;
-};
-
-Block halfBlocks(const arma::mat& grey) {
-  Block block{{}, grey.n_cols};
-  for (arma::uword row = 0; row < grey.n_rows; row += 2) {
-    std::string line;
-    for (arma::uword column = 0; column < grey.n_cols; ++column) {
-      line += fmt::format("\x1b[38;5;{}m", greyIndex(grey(row, column)));
-      if (row + 1 < grey.n_rows)
-        line += fmt::format("\x1b[48;5;{}m", greyIndex(grey(row + 1, column)));
-      line += "\u2580";  // the upper half block
-    }
-    block.lines.push_back(line + "\x1b[0m");
-  }
-  return block;
+// A pixel and the one below it in one cell of the terminal.
+std::string halfBlock(const arma::mat& grey, arma::uword row, arma::uword column) {
+  std::string cell = fmt::format("\x1b[38;5;{}m", greyIndex(grey(row, column)));
+  if (row + 1 < grey.n_rows)
+    cell += fmt::format("\x1b[48;5;{}m", greyIndex(grey(row + 1, column)));
+  return cell + "\u2580";  // the upper half block
 }
 
-Block shades(const arma::mat& grey) {
+// A pixel in two cells.
+std::string shade(double value) {
   constexpr std::string_view ramp = " .:-=+*#%@";
-  Block block{{}, 2 * grey.n_cols};
-  for (arma::uword row = 0; row < grey.n_rows; ++row) {
-    std::string line;
-    for (arma::uword column = 0; column < grey.n_cols; ++column) {
-      const auto level = static_cast<std::size_t>(10.0 * visible(grey(row, column)));
-      line.append(2, ramp[std::min(level, ramp.size() - 1)]);
-    }
-    block.lines.push_back(line);
-  }
-  return block;
+  const auto level = static_cast<std::size_t>(10.0 * visible(value));
+  return std::string(2, ramp[std::min(level, ramp.size() - 1)]);
 }
 
-Block draw(const arma::mat& grey, bool colour) {
-  return colour ? halfBlocks(grey) : shades(grey);
+// How many cells wide a picture is.
+arma::uword cells(const arma::mat& grey, bool colour) {
+  return colour ? grey.n_cols : 2 * grey.n_cols;
+}
+
+std::vector<std::string> draw(const arma::mat& grey, bool colour) {
+  std::vector<std::string> lines;
+  for (arma::uword row = 0; row < grey.n_rows; row += colour ? 2 : 1) {
+    std::string line;
+    for (arma::uword column = 0; column < grey.n_cols; ++column)
+      line += colour ? halfBlock(grey, row, column) : shade(grey(row, column));
+    lines.push_back(colour ? line + "\x1b[0m" : line);
+  }
+  return lines;
 }
 
 arma::mat shrink(const arma::mat& picture, double factor) {
@@ -95,22 +86,12 @@ arma::mat shrink(const arma::mat& picture, double factor) {
   return resize(picture, scaled(picture.n_rows), scaled(picture.n_cols));
 }
 
-std::string withoutTrailingSpace(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
-}
-
-// The text in exactly `width` cells.
-// A UTF-8 character's later bytes begin with bits 10.
-std::string fitted(const std::string& text, arma::uword width) {
-  std::string result;
-  arma::uword used = 0;
-  for (const char c : text) {
-    const bool starts = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    if (starts && used++ == width) return result;
-    result += c;
-  }
-  return result.append(width - used, ' ');
+// The lines as a text, without the spaces at their ends.
+std::string joined(std::vector<std::string> lines) {
+  std::string text;
+  for (std::string& line : lines)
+    text += line.erase(line.find_last_not_of(' ') + 1) + "\n";
+  return text;
 }
 
 }  // namespace
@@ -172,46 +153,34 @@ arma::cube signedColours(const arma::mat& x, double largest) {
 }
 
 std::string inTerminal(const arma::mat& grey, bool colour, arma::uword maxColumns) {
-  const double cells = static_cast<double>(grey.n_cols) * (colour ? 1.0 : 2.0);
-  std::string text;
-  for (const std::string& line :
-       draw(shrink(grey, static_cast<double>(maxColumns) / cells), colour).lines)
-    text += withoutTrailingSpace(line) + "\n";
-  return text;
+  const double factor =
+      static_cast<double>(maxColumns) / static_cast<double>(cells(grey, colour));
+  return joined(draw(shrink(grey, factor), colour));
 }
 
 std::string sideBySide(const std::vector<arma::mat>& pictures,
                        const std::vector<std::string>& titles, bool colour) {
   require(pictures.size() == titles.size(), "sideBySide: {} pictures and {} titles",
           pictures.size(), titles.size());
-  if (pictures.empty()) return "";
-  double cells = 0.0;
-  for (const arma::mat& picture : pictures)
-    cells += static_cast<double>(picture.n_cols) * (colour ? 1.0 : 2.0);
-  const auto room =
-      static_cast<double>(terminalWidth) -
-      static_cast<double>(gapBetween) * static_cast<double>(pictures.size() - 1);
+  arma::uword wanted = 0;
+  for (const arma::mat& picture : pictures) wanted += cells(picture, colour);
+  const double room = static_cast<double>(terminalWidth + gapBetween) -
+                      static_cast<double>(gapBetween * pictures.size());
 
-  std::vector<Block> blocks;
-  std::size_t height = 0;
-  for (const arma::mat& picture : pictures) {
-    blocks.push_back(draw(shrink(picture, room / cells), colour));
-    height = std::max(height, blocks.back().lines.size());
+  std::vector<std::string> rows;
+  std::string gap, blank;  // `blank` is as wide as what stands in a row so far
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const arma::mat picture = shrink(pictures[i], room / static_cast<double>(wanted));
+    const arma::uword width = cells(picture, colour);
+    std::vector<std::string> lines = draw(picture, colour);
+    lines.insert(lines.begin(), fmt::format("{:<{}.{}}", titles[i], width, width));
+    rows.resize(std::max(rows.size(), lines.size()), blank);
+    lines.resize(rows.size(), std::string(width, ' '));
+    for (std::size_t row = 0; row < rows.size(); ++row) rows[row] += gap + lines[row];
+    blank.append(gap.size() + width, ' ');
+    gap.assign(gapBetween, ' ');
   }
-  const std::string gap(gapBetween, ' ');
-  std::string text, line;
-  for (std::size_t i = 0; i < blocks.size(); ++i)
-    line += (i ? gap : "") + fitted(titles[i], blocks[i].width);
-  text = withoutTrailingSpace(line) + "\n";
-  for (std::size_t row = 0; row < height; ++row) {
-    line.clear();
-    for (std::size_t i = 0; i < blocks.size(); ++i)
-      line += (i ? gap : "") + (row < blocks[i].lines.size()
-                                    ? blocks[i].lines[row]
-                                    : std::string(blocks[i].width, ' '));
-    text += withoutTrailingSpace(line) + "\n";
-  }
-  return text;
+  return joined(std::move(rows));
 }
 
 bool terminalShowsColour() {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Charts, drawn by gnuplot to a .png or .svg file.
-/// Without gnuplot nothing is drawn, a line on the error stream says so,
-/// and the program goes on.
-
-#include <armadillo>
+/// Charts: gnuplot runs a small script, one for each kind of chart, over a CSV file.
+/// How to do that by hand stands in common/pictures/style.gp.
+/// Without gnuplot nothing is drawn, a line on the error stream says so, and the
+/// program goes on.
 
 #include <filesystem>
 #include <string>
@@ -13,38 +12,28 @@
 
 namespace cnn {
 
-/// A named line: y over x.
-struct Curve {
-  std::string name = {};
-  std::vector<double> x = {}, y = {};
-  bool secondAxis = false;  ///< drawn against the axis on the right
-  bool points = false;      ///< a mark at each value, and no line
-};
+/// What gnuplot draws; "" when it fails or has no folder for temporary files, which is
+/// then said on the standard error.
+/// No shell is in between, and what a user named reaches gnuplot as a string that is
+/// never run.
+/// @param kind "png", "svg", or "dumb": characters for the terminal
+/// @param script its path in this repository
+/// @param table a CSV file; values that are no finite number are left out
+/// @param words what the script wants to be told besides
+std::string chart(const std::string& kind, const std::string& script,
+                  const std::filesystem::path& table,
+                  const std::vector<std::string>& words = {});
 
-/// What stands around the curves.
-struct Chart {
-  std::string title = {}, xLabel = {}, yLabel = {};
-  std::string yLabelRight = {};  ///< of the second axis; empty for none
-  bool logX = false, logY = false;
-  std::vector<Curve> curves = {};
-};
-
-/// Draws the chart; true when the file was written
+/// Draws that to a .png or .svg file; true when it was written
 /// (whole: an older one stays as it is when drawing fails).
-/// Values that are no finite number are left out.
 /// @throws InputError when the name ends neither in .png nor in .svg
-/// @throws std::invalid_argument: no curve, or one of no or unequally many x and y
 /// @throws std::runtime_error naming the path when it cannot be written
-bool plot(const std::filesystem::path& path, const Chart& chart);
+bool plot(const std::filesystem::path& path, const std::string& script,
+          const std::filesystem::path& table,
+          const std::vector<std::string>& words = {});
 
-/// The same in characters for the terminal (gnuplot's "dumb" terminal),
-/// "" when it cannot be drawn.
-std::string plotInTerminal(const Chart& chart, int columns = 72, int rows = 20);
-
-/// A square matrix of counts (rows: truth, columns: answer) as a table with the numbers
-/// in the cells: right answers in shades of blue; mistakes, which are far fewer, in
-/// shades of orange on a scale of their own. Files and errors as for plot().
-bool plotConfusion(const std::filesystem::path& path, const arma::umat& counts,
-                   const std::string& title);
+/// Writes the table beside the picture, under its name with .csv, and draws it.
+bool plotTable(const std::filesystem::path& path, const std::string& script,
+               const std::string& table, const std::vector<std::string>& words = {});
 
 }  // namespace cnn

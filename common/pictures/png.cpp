@@ -58,25 +58,13 @@ void write(const std::filesystem::path& path, const arma::cube& channels) {
   writeFile(path, std::string_view(bytes.data(), size));
 }
 
-// Grey and alpha of each pixel, row by row -> the picture on a ground on which it
-// shows: black when all that is drawn is light, else white.
-arma::mat onContrast(const arma::Cube<png_byte>& pixels) {
-  double drawn = 0.0, sum = 0.0, squares = 0.0;
-  for (const png_byte* p = pixels.begin(); p != pixels.end(); p += 2) {
-    const double grey = p[0] / 255.0, alpha = p[1] / 255.0;
-    drawn += alpha;
-    sum += alpha * grey;
-    squares += alpha * grey * grey;
-  }
-  const double mean = sum / drawn, variance = squares / drawn - mean * mean;
-  const double ground = mean > 0.5 && variance < 0.15 * 0.15 ? 0.0 : 255.0;
-  arma::mat result(pixels.n_slices, pixels.n_cols);
-  for (arma::uword column = 0; column < result.n_cols; ++column)
-    for (arma::uword row = 0; row < result.n_rows; ++row) {
-      const double grey = pixels(0, column, row), alpha = pixels(1, column, row);
-      result(row, column) = (ground + (grey - ground) * alpha / 255.0) / 255.0;
-    }
-  return result;
+// The picture on a ground on which it shows: black when all that is drawn is light,
+// else white.
+arma::mat onContrast(const arma::mat& grey, const arma::mat& alpha) {
+  const double drawn = arma::accu(alpha), mean = arma::accu(alpha % grey) / drawn;
+  const double variance = arma::accu(alpha % grey % grey) / drawn - mean * mean;
+  const double ground = mean > 0.5 && variance < 0.15 * 0.15 ? 0.0 : 1.0;
+  return grey % alpha + ground * (1.0 - alpha);
 }
 
 }  // namespace
@@ -93,10 +81,13 @@ arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name
   image.format = PNG_FORMAT_GA;
   image.flags |=
       PNG_IMAGE_FLAG_16BIT_sRGB;  // else 16 bits would be taken as linear light
-  arma::Cube<png_byte> pixels(2, image.width, image.height);
+  // Grey and alpha of each pixel, row by row.
+  arma::Mat<png_byte> pixels(2, arma::uword{image.width} * image.height);
   requireInput(png_image_finish_read(&image, nullptr, pixels.memptr(), 0, nullptr),
                "{}: a damaged PNG picture: {}", name, image.message);
-  return onContrast(pixels);
+  const arma::mat shares = arma::conv_to<arma::mat>::from(pixels) / 255.0;
+  return onContrast(arma::reshape(shares.row(0), image.width, image.height).t(),
+                    arma::reshape(shares.row(1), image.width, image.height).t());
 }
 
 void writePng(const std::filesystem::path& path, const arma::mat& grey) {

@@ -4,9 +4,9 @@
 namespace cnn {
 
 std::filesystem::path resultsFolder(const std::string& stage) {
-  return std::filesystem::path(CNN_RESULTS_DIR) / stage;
+  return std::filesystem::path(CNN_SOURCE_DIR "/results") / stage;
 }
 
-std::filesystem::path picturesFolder() { return CNN_DATA_DIR "/pictures"; }
+std::filesystem::path picturesFolder() { return CNN_SOURCE_DIR "/data/pictures"; }
 
 }  // namespace cnn

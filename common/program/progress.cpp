@@ -33,10 +33,7 @@ std::size_t terminalColumns() {
 std::string bar(double share, std::size_t width) {
   const std::size_t inside = width - 2;
   const auto full = static_cast<std::size_t>(share * static_cast<double>(inside));
-  std::string result = "[" + std::string(inside, ' ') + "]";
-  std::fill_n(result.begin() + 1, full, '=');
-  if (full < inside) result[1 + full] = '>';
-  return result;
+  return fmt::format("[{:<{}.{}}]", std::string(full, '=') + ">", inside, inside);
 }
 
 void wipeAndPrint(const std::string& line) {

@@ -9,53 +9,49 @@ namespace cnn {
 
 void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   TrainingPlan& plan = o.plan;
-  app.option_defaults()->always_capture_default();
-  const auto count = [&](const char* name, arma::uword& value, const char* help,
-                         int least) {
-    app.add_option(name, value, help)->transform(atLeast(least))->group("Training");
-  };
-  count("--epochs", plan.epochs, "how often every sample is seen", 0);
-  count("--batch", plan.batch, "samples a step", 1);
-  const auto number = [&](const char* name, double& value, const char* help,
-                          bool zero) {
-    app.add_option(name, value, help)->check(notNegative(zero))->group("Training");
-  };
-  number("--rate", plan.rule.rate, "learning rate", false);
-  number("--lambda", plan.rule.lambda, "strength of the L2 penalty", true);
-  number("--clip", plan.rule.clip, "largest entry of the mean gradient", false);
+  CLI::OptionDefaults& defaults = *app.option_defaults();
+  const std::string others = defaults.get_group();  // of what a stage adds
+  defaults.always_capture_default();
+
+  defaults.group("Training");
+  app.add_option("--epochs", plan.epochs, "how often every sample is seen")
+      ->transform(atLeast(0));
+  app.add_option("--batch", plan.batch, "samples a step")->transform(atLeast(1));
+  app.add_option("--rate", plan.rule.rate, "learning rate")->check(notNegative(false));
+  app.add_option("--lambda", plan.rule.lambda, "strength of the L2 penalty")
+      ->check(notNegative());
+  app.add_option("--clip", plan.rule.clip, "largest entry of the mean gradient")
+      ->check(notNegative(false));
   app.add_option("--schedule", o.schedule,
                  "of the rate: constant, linear (to 0) or anneal (less when the cost "
                  "rises)")
-      ->check(CLI::IsMember({"constant", "linear", "anneal"}))
-      ->group("Training");
+      ->check(CLI::IsMember({"constant", "linear", "anneal"}));
   app.add_option("--shift", plan.rule.shift.most,
                  "each image moves at random by up to so many pixels, anew each epoch")
-      ->transform(between(0, 10))
-      ->group("Training");
+      ->transform(between(0, 10));
   app.add_flag("!--no-shuffle", plan.shuffle,
-               "keep the order of the file in every epoch")
-      ->group("Training");
+               "keep the order of the file in every epoch");
   app.add_option("--seed", o.seed, "of the first weights and the order of the samples")
-      ->transform(atLeast(0))
-      ->group("Training");
+      ->transform(atLeast(0));
   app.add_option("--threads", o.threads, "0 for one a core that this run may use")
-      ->transform(between(0, 1024))
-      ->group("Training");
+      ->transform(between(0, 1024));
 
-  const auto data = [&](const char* name, arma::uword& value, const char* help) {
-    app.add_option(name, value, help)->transform(atLeast(0))->group("Data");
-  };
+  defaults.group("Data");
   app.add_option("--data", o.data,
                  "folder of IDX or CSV files (or .gz), or the training CSV; default: "
                  "the MNIST of this repository")
-      ->check(fileName())
-      ->group("Data");
-  data("--limit", o.limit, "only the first N training images; 0 for all");
-  data("--test-limit", o.testLimit, "only the first N test images; 0 for all");
-  data("--validate", o.validate, "hold out the last N training images to choose by");
+      ->check(fileName());
+  app.add_option("--limit", o.limit, "only the first N training images; 0 for all")
+      ->transform(atLeast(0));
+  app.add_option("--test-limit", o.testLimit, "only the first N test images; 0 for all")
+      ->transform(atLeast(0));
+  app.add_option("--validate", o.validate,
+                 "hold out the last N training images to choose by")
+      ->transform(atLeast(0));
 
+  defaults.group("Files");
   const auto file = [&](const char* name, std::string& value, const char* help) {
-    app.add_option(name, value, help)->check(fileName())->group("Files");
+    app.add_option(name, value, help)->check(fileName());
   };
   file("--out", o.out,
        "folder for what the run makes; default: results/ and the stage");
@@ -66,6 +62,8 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   file("--log", o.log, "a CSV row an epoch; default: log.csv in --out");
   file("--plot", o.plot, "the curve, .png or .svg; default: curve.png in --out");
   file("--predict", o.predict, "a PNG or JPEG of a digit to classify, no training");
+
+  defaults.group(others);
   app.add_flag("--quiet", o.quiet, "only the last two lines");
 }
 

@@ -12,7 +12,6 @@
 #include <limits>
 #include <set>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 namespace cnn {
@@ -28,24 +27,20 @@ constexpr std::size_t largestHeader = 1 << 20;  // parsed JSON takes many times 
 struct Entry {
   std::string name;
   std::string where;  // for messages: the file and the tensor
-  Precision precision;
+  std::size_t width;  // of a number, in bytes
   std::vector<std::size_t> shape;
   std::size_t begin, end;
 };
 
-template <class Float>
-using BitsOf = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
-
-template <class Bits>
-Bits unpack(const std::uint8_t* littleEndian) {
-  Bits bits = 0;
-  for (std::size_t i = sizeof(Bits); i-- > 0;) bits = bits << 8 | littleEndian[i];
+std::uint64_t unpack(Bytes littleEndian) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = littleEndian.size(); i-- > 0;)
+    bits = bits << 8 | littleEndian[i];
   return bits;
 }
 
-template <class Bits>
-void pack(Bits bits, std::string& littleEndian) {
-  for (std::size_t i = 0; i < sizeof(Bits); ++i)
+void pack(std::uint64_t bits, std::size_t width, std::string& littleEndian) {
+  for (std::size_t i = 0; i < width; ++i)
     littleEndian += static_cast<char>(bits >> (8 * i) & 0xff);
 }
 
@@ -82,8 +77,7 @@ Json parseHeader(std::string_view text, const std::string& file) {
 std::map<std::string, std::string> readMetadata(const Json& header,
                                                 const std::string& file) {
   std::map<std::string, std::string> metadata;
-  if (!header.contains(metadataName)) return metadata;
-  const Json& entries = header[metadataName];
+  const Json entries = header.value(metadataName, Json::object());
   requireInput(entries.is_object(), "{}: {} must be an object", file, metadataName);
   for (const auto& [key, value] : entries.items()) {
     requireInput(value.is_string(), "{}: {}: the value of {} must be a string", file,
@@ -118,26 +112,22 @@ Entry readEntry(const std::string& name, const Json& entry, std::size_t dataLeng
       "{}: its data_offsets [{}] must be a begin and an end within the {} bytes "
       "of data",
       where, describe(offsets), dataLength);
-  Entry result{name,
-               where,
-               dtype == "F32" ? Precision::F32 : Precision::F64,
-               wholeNumbers(entry, "shape", where),
-               offsets[0],
-               offsets[1]};
+  const auto shape = wholeNumbers(entry, "shape", where);
   // Dividing the length, not multiplying the shape: that product may overflow.
   const std::size_t width = dtype == "F32" ? 4 : 8, length = offsets[1] - offsets[0];
-  requireInput(length % width == 0 && length / width == elementCount(result.shape),
+  requireInput(length % width == 0 && length / width == elementCount(shape),
                "{}: its shape is {}, which does not fill its {} bytes of {}", where,
-               describe(result.shape), length, dtype);
-  return result;
+               describe(shape), length, dtype);
+  return {name, where, width, shape, offsets[0], offsets[1]};
 }
 
 /// One tensor's data must follow the other's: a gap could hide something, an overlap
 /// would let a change of one change the other.
 void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                  const std::string& file) {
-  std::ranges::sort(entries, {},
-                    [](const Entry& e) { return std::pair(e.begin, e.end); });
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
   std::size_t expected = 0;
   for (const Entry& entry : entries) {
     requireInput(
@@ -152,29 +142,37 @@ void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                dataLength - expected);
 }
 
-template <class Float>
-std::vector<double> readValues(Bytes data, const std::string& where) {
-  std::vector<double> values(data.size() / sizeof(Float));
+std::vector<double> readValues(const Entry& entry, Bytes data) {
+  std::vector<double> values((entry.end - entry.begin) / entry.width);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = std::bit_cast<Float>(unpack<BitsOf<Float>>(&data[i * sizeof(Float)]));
+    const auto bits = unpack(data.subspan(entry.begin + i * entry.width, entry.width));
+    values[i] = entry.width == 4
+                    ? std::bit_cast<float>(static_cast<std::uint32_t>(bits))
+                    : std::bit_cast<double>(bits);
     requireInput(std::isfinite(values[i]),
                  "{}: its value {} (the first is 0) is {}, expected a finite number",
-                 where, i, values[i]);
+                 entry.where, i, values[i]);
   }
   return values;
 }
 
 // ---- writing ------------------------------------------------------------------------
 
-template <class Float>
-void appendValues(const Tensor& tensor, const std::string& where, std::string& data) {
+void appendValues(const Tensor& tensor, Precision precision, const std::string& where,
+                  std::string& data) {
+  const bool isShort = precision == Precision::F32;
+  const double largest =
+      isShort ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
   for (const double value : tensor.values) {
     // Refused here, so that a run that has diverged never replaces good weights.
-    if (!(std::abs(value) <= static_cast<double>(std::numeric_limits<Float>::max())))
+    if (!(std::abs(value) <= largest))
       throw std::runtime_error(
           fmt::format("{}: not saved, it holds {}; a smaller learning rate may help",
                       where, value));
-    pack(std::bit_cast<BitsOf<Float>>(static_cast<Float>(value)), data);
+    if (isShort)
+      pack(std::bit_cast<std::uint32_t>(static_cast<float>(value)), 4, data);
+    else
+      pack(std::bit_cast<std::uint64_t>(value), 8, data);
   }
 }
 
@@ -192,8 +190,7 @@ void saveTensors(const std::filesystem::path& path, const TensorFile& file,
             "{}: {} values do not fill a shape of {}", where, tensor.values.size(),
             describe(tensor.shape));
     const std::size_t begin = data.size();
-    precision == Precision::F32 ? appendValues<float>(tensor, where, data)
-                                : appendValues<double>(tensor, where, data);
+    appendValues(tensor, precision, where, data);
     header[name] = {{"dtype", precision == Precision::F32 ? "F32" : "F64"},
                     {"shape", tensor.shape},
                     {"data_offsets", {begin, data.size()}}};
@@ -204,7 +201,7 @@ void saveTensors(const std::filesystem::path& path, const TensorFile& file,
           "{}: its names and metadata take {} bytes, {} fit", path.string(),
           text.size(), largestHeader);
   std::string bytes;
-  pack<std::uint64_t>(text.size(), bytes);
+  pack(text.size(), lengthBytes, bytes);
   writeFile(path, bytes + text + data);
 }
 
@@ -214,13 +211,14 @@ TensorFile parseTensors(Bytes bytes, const std::string& name) {
       "{}: the file ends early: a safetensors file starts with 8 bytes that give "
       "the header's length, {} are there",
       name, bytes.size());
-  const auto length = unpack<std::uint64_t>(bytes.data());
+  const std::uint64_t promised = unpack(bytes.first(lengthBytes));
   bytes = bytes.subspan(lengthBytes);
   requireInput(
-      length <= bytes.size() && length <= largestHeader,
+      promised <= bytes.size() && promised <= largestHeader,
       "{}: its header should take {} bytes, {} bytes follow and at most {} are "
       "read; the file is cut short or not in the safetensors format",
-      name, length, bytes.size(), largestHeader);
+      name, promised, bytes.size(), largestHeader);
+  const auto length = static_cast<std::size_t>(promised);
   const Bytes data = bytes.subspan(length);
   const Json header =
       parseHeader({reinterpret_cast<const char*>(bytes.data()), length}, name);
@@ -232,13 +230,8 @@ TensorFile parseTensors(Bytes bytes, const std::string& name) {
   checkPlaces(entries, data.size(), name);
 
   TensorFile file{.tensors = {}, .metadata = readMetadata(header, name)};
-  for (const Entry& entry : entries) {
-    const Bytes place = data.subspan(entry.begin, entry.end - entry.begin);
-    file.tensors[entry.name] = {entry.shape,
-                                entry.precision == Precision::F32
-                                    ? readValues<float>(place, entry.where)
-                                    : readValues<double>(place, entry.where)};
-  }
+  for (const Entry& entry : entries)
+    file.tensors[entry.name] = {entry.shape, readValues(entry, data)};
   return file;
 }
 

@@ -3,11 +3,9 @@
 
 #include "common/core/require.hpp"
 #include "common/data/file.hpp"
+#include "common/data/mnist.hpp"
 #include "common/pictures/digit.hpp"
-#include "common/pictures/gallery.hpp"
 #include "common/pictures/picture.hpp"
-#include "common/pictures/plot.hpp"
-#include "common/pictures/png.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/interrupt.hpp"
 #include "common/program/paths.hpp"
@@ -28,9 +26,7 @@ namespace {
 
 bool isFinite(const Tensors& weights) {
   return std::all_of(weights.begin(), weights.end(), [](const auto& named) {
-    const std::vector<double>& values = named.second.values;
-    return std::all_of(values.begin(), values.end(),
-                       [](double value) { return std::isfinite(value); });
+    return arma::vec(named.second.values).is_finite();
   });
 }
 
@@ -41,9 +37,11 @@ unsigned long checksum(const Dataset& data) {
 
 }  // namespace
 
-TrainingSession::TrainingSession(const TrainingOptions& options, std::string stage,
-                                 Classifier& network)
-    : options_(options), stage_(std::move(stage)), network_(network) {
+TrainingSession::TrainingSession(const TrainingOptions& options,
+                                 const std::string& stage, Classifier& network)
+    : options_(options),
+      network_(network),
+      results_(options.out.empty() ? resultsFolder(stage) : fs::path(options.out)) {
   prepareMachine();
   if (!options_.predict.empty()) {
     predictPicture();
@@ -77,8 +75,7 @@ fs::path TrainingSession::dataPath() const {
 
 fs::path TrainingSession::pathOr(const std::string& given,
                                  const std::string& file) const {
-  if (!given.empty()) return given;
-  return (options_.out.empty() ? resultsFolder(stage_) : fs::path(options_.out)) / file;
+  return given.empty() ? results_.folder() / file : fs::path(given);
 }
 
 std::vector<RunFile> TrainingSession::files() const {
@@ -97,6 +94,7 @@ std::vector<RunFile> TrainingSession::files() const {
   written("--plot", pathOr(options_.plot, "curve.png"));
   if (options_.save.empty())
     written("--out's earlier weights", pathOr("", "weights.previous.safetensors"));
+  written("--out's table", pathOr("", "confusion.csv"));
   for (const char* picture :
        {"confusion.png", "mistakes.png", "filters.png", "maps.png"})
     written("--out's picture", pathOr("", picture));
@@ -187,27 +185,7 @@ void TrainingSession::writeLog() {
   }
   const fs::path path = pathOr(options_.log, "log.csv");
   writeFile(path, text);
-  made(path, "a row an epoch");
-}
-
-/// Notes what was drawn. What could not be drawn must not lie beside the rest as it was
-/// in an earlier run.
-void TrainingSession::made(const fs::path& path, const std::string& shows, bool drawn) {
-  std::error_code ignored;
-  std::erase_if(results_, [&](const auto& earlier) { return earlier.first == path; });
-  if (drawn)
-    results_.emplace_back(path, shows);
-  else
-    fs::remove(path, ignored);
-}
-
-void TrainingSession::nameResults() const {
-  if (options_.quiet) return;
-  for (const auto& [path, shows] : results_) {
-    std::error_code error;
-    const fs::path near = fs::proximate(path, error);
-    fmt::print("wrote {}: {}\n", (error ? path : near).string(), shows);
-  }
+  results_.made(path, "a row an epoch");
 }
 
 void TrainingSession::run(const std::function<void()>& training) {
@@ -229,7 +207,7 @@ void TrainingSession::leaveTraces() {
   try {
     writeLog();
     drawCurve();
-    nameResults();
+    if (!options_.quiet) results_.print();
   } catch (const std::exception&) {  // most likely what ended the run
   }
 }
@@ -244,10 +222,10 @@ void TrainingSession::finish() {
   if (state_.epoch > 0) {
     writeLog();
     drawCurve();
-    drawMistakes(probabilities);
-    drawFirstLayer();
+    results_.drawMistakes(data_.test, probabilities);
+    results_.drawFirstLayer(network_.weights(), data_.test.image(0));
   }
-  nameResults();
+  if (!options_.quiet) results_.print();
   if (!options_.quiet && validation_.size() > 0)
     fmt::print("validation accuracy {:.2f} %\n",
                network_.evaluate(validation_).accuracy());
@@ -261,55 +239,16 @@ void TrainingSession::saveWeights() {
   const fs::path previous = pathOr("", "weights.previous.safetensors");
   if (options_.save.empty() && fs::exists(path)) {
     fs::copy_file(path, previous, fs::copy_options::overwrite_existing);
-    made(previous, "the weights that lay there before");
+    results_.made(previous, "the weights that lay there before");
   }
   cnn::saveWeights(network_, path);
-  made(path, "the weights, for --load");
+  results_.made(path, "the weights, for --load");
 }
 
 void TrainingSession::drawCurve() {
-  const fs::path path = pathOr(options_.plot, "curve.png");
-  Curve cost{.name = "cost", .secondAxis = true}, train{.name = "train accuracy"};
-  Curve test{.name = validation_.size() > 0 ? "validation accuracy" : "test accuracy"};
-  for (std::size_t i = 0; i < state_.history.size(); ++i) {
-    for (Curve* curve : {&cost, &train, &test})
-      curve->x.push_back(static_cast<double>(i + 1));
-    cost.y.push_back(state_.history[i].cost);
-    train.y.push_back(state_.history[i].trainAccuracy);
-    test.y.push_back(state_.history[i].testAccuracy);
-  }
-  made(path, "cost and accuracy, epoch by epoch",
-       plot(path, {.title = "Learning MNIST",
-                   .xLabel = "epoch",
-                   .yLabel = "accuracy in %",
-                   .yLabelRight = "cost",
-                   .curves = {train, test, cost}}));
-}
-
-void TrainingSession::drawMistakes(const arma::mat& probabilities) {
-  const arma::uvec answers = arma::index_max(probabilities, 0).t();
-  const fs::path confusion = pathOr("", "confusion.png");
-  made(confusion, "which digit was taken for which",
-       plotConfusion(confusion, confusionMatrix(data_.test.labels, answers),
-                     "Test images: what each digit was taken for"));
-  const fs::path mistakes = pathOr("", "mistakes.png");
-  const arma::mat worst = mistakesPicture(data_.test, probabilities);
-  if (!worst.empty()) writePng(mistakes, worst);
-  made(mistakes, "the mistakes it was most sure of", !worst.empty());
-}
-
-/// Only a convolution's filters make pictures.
-void TrainingSession::drawFirstLayer() {
-  const Tensors weights = network_.weights();
-  const auto first = weights.find("conv1.weight");
-  if (first == weights.end()) return;
-  const std::vector<arma::mat> filters = filtersOf(first->second);
-  const fs::path picture = pathOr("", "filters.png"), maps = pathOr("", "maps.png");
-  writePng(picture, filtersPicture(filters));
-  made(picture, "the filters of the first layer");
-  writePng(maps, featureMapsPicture(
-                     mapsOf(filters, weights.at("conv1.bias"), data_.test.image(0))));
-  made(maps, "what they make of the first test image");
+  results_.drawCurve(pathOr(options_.plot, "curve.png"),
+                     pathOr(options_.log, "log.csv"),
+                     validation_.size() > 0 ? "validation" : "test");
 }
 
 void TrainingSession::predictPicture() const {
@@ -332,8 +271,7 @@ void TrainingSession::predictPicture() const {
       weights.string());
   fmt::print("what the network sees:\n{}\n", inTerminal(digit, terminalShowsColour()));
   for (arma::uword k = 0; k < p.n_elem; ++k)
-    fmt::print("{}  {:6.2f} %  {}\n", k, 100 * p(k),
-               std::string(static_cast<std::size_t>(std::lround(40 * p(k))), '#'));
+    fmt::print("{}  {:6.2f} %  {:#<{}}\n", k, 100 * p(k), "", std::lround(40 * p(k)));
   fmt::print("{} is a {}\n", options_.predict, p.index_max());
 }
 

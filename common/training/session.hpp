@@ -2,10 +2,11 @@
 #pragma once
 /// @file
 /// Everything around a training run that is not the subject: its data, the bar, the
-/// log, checkpoints, Ctrl-C, and the pictures at the end.
+/// log, checkpoints and Ctrl-C.
 
 #include "common/program/progress.hpp"
 #include "common/training/options.hpp"
+#include "common/training/results.hpp"
 #include "common/training/run_files.hpp"
 #include "common/training/state.hpp"
 
@@ -13,7 +14,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace cnn {
@@ -24,7 +24,7 @@ class TrainingSession : public TrainingMonitor {
   /// Loads data and weights, checks every path, and says what runs. With --predict it
   /// answers for that picture and ends the program. `stage` names the results' folder.
   /// @throws InputError for bad data, weights or paths, before any file is written
-  TrainingSession(const TrainingOptions& options, std::string stage,
+  TrainingSession(const TrainingOptions& options, const std::string& stage,
                   Classifier& network);
 
   const Dataset& train() const { return data_.train; }
@@ -52,22 +52,15 @@ class TrainingSession : public TrainingMonitor {
   void saveWeights();
   void writeLog();
   void drawCurve();
-  void drawMistakes(const arma::mat& probabilities);
-  void drawFirstLayer();
-  void made(const std::filesystem::path& path, const std::string& shows,
-            bool drawn = true);
-  void nameResults() const;
 
   TrainingOptions options_;
-  std::string stage_;
   Classifier& network_;
   TrainTest data_;
   Dataset validation_;  ///< empty without --validate
   Recipe recipe_;
   TrainingState state_;
   std::unique_ptr<ProgressBar> bar_;
-  /// What was made in this run, and what each shows.
-  std::vector<std::pair<std::filesystem::path, std::string>> results_;
+  Results results_;
 };
 
 }  // namespace cnn

@@ -3,7 +3,7 @@
 /// Stage 01: edges in a digit and in a photograph; three ways to convolve, timed.
 
 #include "01_convolution/convolution.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "common/pictures/picture.hpp"
 #include "common/pictures/plot.hpp"
 #include "common/pictures/png.hpp"
@@ -117,13 +117,13 @@ double seconds(const std::function<mat()>& work) {
   return taken;
 }
 
-cnn::Chart race(const Options& o) {
+/// Draws the race and prints its table; true when it could be drawn.
+bool race(const Options& o, const fs::path& chart) {
   const mat x(o.pixels, o.pixels, arma::fill::randu);
   const std::string what = fmt::format("{0} x {0} pixels, kernel f x f", o.pixels);
-  const std::string unit = "time as a multiple of the FFT's";
-  std::vector<cnn::Curve> curves = {{"windows"}, {"shifted"}, {"FFT"}};
+  std::string table = "f,windows,shifted,FFT\n";
   uword crossover = 0;  // from here on the FFT wins; 0: not yet
-  fmt::print("{}: {}\n   f   windows   shifted\n", what, unit);
+  fmt::print("{}: time as a multiple of the FFT's\n   f   windows   shifted\n", what);
   for (uword f = 1; f <= std::min(o.largest, o.pixels); f += 2) {
     const mat w(f, f, arma::fill::randu);
     arma::vec best(3, arma::fill::value(arma::datum::inf));
@@ -135,10 +135,7 @@ cnn::Chart race(const Options& o) {
                                     seconds([&] { return cnn::convolveFft(x, w); })});
     best /= best(2);
     fmt::print("{:4}  {:8.2f}  {:8.2f}\n", f, best(0), best(1));
-    for (uword way = 0; way < 3; ++way) {
-      curves[way].x.push_back(static_cast<double>(f));
-      curves[way].y.push_back(best(way));
-    }
+    table += fmt::format("{},{},{},{}\n", f, best(0), best(1), best(2));
     if (best.min() < 1.0)
       crossover = 0;
     else if (crossover == 0)
@@ -147,11 +144,7 @@ cnn::Chart race(const Options& o) {
   fmt::print("{}\n", crossover > 0
                          ? fmt::format("from f = {} on the FFT wins", crossover)
                          : "the FFT has not won for good");
-  return {.title = what,
-          .xLabel = "f",
-          .yLabel = unit,
-          .logY = true,
-          .curves = std::move(curves)};
+  return cnn::plotTable(chart, "stages/01_convolution/crossover.gp", table, {what});
 }
 
 }  // namespace
@@ -164,7 +157,7 @@ int main(int argc, char** argv) {
     std::vector<fs::path> files = {show("digit", digit, o),
                                    show("picture", picture, o)};
     const fs::path chart = o.out / "crossover.png";
-    if (o.largest > 0 && cnn::plot(chart, race(o))) files.push_back(chart);
+    if (o.largest > 0 && race(o, chart)) files.push_back(chart);
     for (const fs::path& file : files) fmt::print("drawn: {}\n", file.string());
   });
 }

@@ -3,7 +3,7 @@
 /// Stage 02: a digit pooled and unpooled, side by side.
 
 #include "02_pooling/pooling.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/mnist.hpp"
 #include "common/pictures/picture.hpp"
 #include "common/pictures/png.hpp"
 #include "common/pictures/read_picture.hpp"

@@ -78,22 +78,16 @@ void checkLayers(Random& random) {
 void tryStepSizes(const Options& options, Random& random) {
   TrialLayer layer = trialLayer({6, 6, 3, 3, 2, {.padding = 1}}, random);
   const cube dx = layer.inputGradient();
-  Curve curve{.name = "dx, 6 x 6 x 3"};
+  std::string table = "h,error\n";
   fmt::print("\nthe error of dx with other steps h\n");
   for (int digits = 1; digits <= 12; ++digits) {
     const double h = std::pow(10.0, -digits);
     const auto cost = [&] { return layer.cost(); };
     const double error = checkGradient(cost, layer.x, dx, {.step = h}).error;
     fmt::print("  1e-{:02} {:.1e}{}", digits, error, digits % 4 ? "  " : "\n");
-    curve.x.push_back(h);
-    curve.y.push_back(error);
+    table += fmt::format("{},{}\n", h, error);
   }
-  plot(options.out / "steps.png", {.title = "The error of a central difference",
-                                   .xLabel = "step h",
-                                   .yLabel = "relative error",
-                                   .logX = true,
-                                   .logY = true,
-                                   .curves = {curve}});
+  plotTable(options.out / "steps.png", "stages/03_conv_backprop/steps.gp", table);
 }
 
 /// The filters with every kernel changed.
@@ -190,7 +184,8 @@ void learn(const Options& options, Random& random) {
   hidden.slice(0) = options.kernel == "sobel" ? sobel : normal(3, 3, 1, random);
   Filters w{cube(3, 3, 1)};
   vec b(1);
-  Curve curve{.name = "cost"};
+  std::string table = "images,cost\n";
+  double first = 0;
   std::vector<mat> looks;
   const auto look = [&](const cube& kernel) {
     mat framed(88, 88, arma::fill::ones);
@@ -210,9 +205,9 @@ void learn(const Options& options, Random& random) {
     const cube miss = convolve(x, w, b) - y;
     const double outputs = static_cast<double>(miss.n_elem);
     const double cost = arma::accu(miss % miss) / 2 / outputs;
-    curve.x.push_back(seen);
-    curve.y.push_back(cost);
-    requireInput(cost <= 1e3 * curve.y[0],
+    table += fmt::format("{},{}\n", seen, cost);
+    if (seen == 0) first = cost;
+    requireInput(cost <= 1e3 * first,
                  "the cost has grown to {:.1e} after {} images: try a smaller --rate",
                  cost, seen);
     if ((seen & (seen - 1)) == 0 || seen == options.iterations)  // 0, 1, 2, 4, 8, ...
@@ -222,11 +217,7 @@ void learn(const Options& options, Random& random) {
   }
   fmt::print("{:>16} {}\n", "hidden", look(hidden));
   writePng(options.out / "kernels.png", grid(looks, looks.size(), 0));
-  plot(options.out / "cost.png", {.title = "Learning a kernel from what it does",
-                                  .xLabel = "images seen",
-                                  .yLabel = "cost",
-                                  .logY = true,
-                                  .curves = {curve}});
+  plotTable(options.out / "cost.png", "stages/03_conv_backprop/cost.gp", table);
   fmt::print("drawn: {}/steps.png, kernels.png and cost.png\n", options.out.string());
 }
 

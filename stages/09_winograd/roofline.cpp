@@ -239,32 +239,21 @@ int main(int argc, char** argv) {
 
     fmt::print("{:<24}{:>10}{:>12}{:>12}\n", "kernel", "GFLOPS", "% of peak",
                "flop/byte");
-    Curve points{.name = "stage 08"}, products{.name = "stage 06"};
-    points.points = products.points = true;
+    std::string table = "kernel,stage,operations a byte,GFLOPS\n";
     for (std::size_t i = 0; i < kernels.size(); ++i) {
       const Kernel& k = kernels[i];
       const double speed = k.flop / k.seconds * 1e-9, intensity = k.flop / k.bytes;
       fmt::print("{:<24}{:>10.1f}{:>12.0f}{:>12.1f}\n", k.name, speed,
                  100 * speed / (i < single ? top : top / 2), intensity);
-      Curve& curve = i < single ? points : products;
-      curve.x.push_back(intensity);
-      curve.y.push_back(speed);
+      table += fmt::format("{},{},{},{}\n", k.name, i < single ? "08" : "06", intensity,
+                           speed);
     }
     fmt::print(
         "\nlargest rounding error of conv2 forward: direct {:.1e}, Winograd {:.1e}\n",
         roundingError<Conv<16, 5>>(), roundingError<WinogradConv<16>>());
-    Curve roof{.name = "the roof of one core"};
-    for (double x = 0.25; x <= 512; x *= 1.1) {
-      roof.x.push_back(x);
-      roof.y.push_back(std::min(top, x * memory));
-    }
     const auto path = resultsFolder("09_winograd") / "roofline.png";
-    if (plot(path, {.title = "Roofline",
-                    .xLabel = "operations a byte",
-                    .yLabel = "GFLOPS",
-                    .logX = true,
-                    .logY = true,
-                    .curves = {roof, points, products}}))
+    if (plotTable(path, "stages/09_winograd/roofline.gp", table,
+                  {std::to_string(top), std::to_string(memory)}))
       fmt::print("\nwrote {}: the kernels under the roof\n", path.string());
   });
 }

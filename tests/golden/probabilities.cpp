@@ -6,6 +6,7 @@
 #include "06_cnn_batched/cnn.hpp"
 #include "07_cnn_simd/cnn.hpp"
 #include "09_winograd/cnn.hpp"
+#include "common/data/mnist.hpp"
 #include "common/program/run_main.hpp"
 #include "common/training/safetensors.hpp"
 #include "common/training/weight_file.hpp"

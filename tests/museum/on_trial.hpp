@@ -9,6 +9,7 @@
 #include "03_conv_backprop/gradient_check.hpp"
 #include "04_mlp/training.hpp"
 #include "common/core/random.hpp"
+#include "common/data/mnist.hpp"
 #include "common/training/classifier.hpp"
 
 #include <armadillo>
