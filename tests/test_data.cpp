@@ -4,9 +4,9 @@
 
 #include "catch.hpp"
 #include "common/data/csv.hpp"
-#include "common/data/mnist.hpp"
 #include "common/data/file.hpp"
 #include "common/data/idx.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 
