@@ -176,6 +176,29 @@ std::string longLines(const fs::path& root) {
   return problems;
 }
 
+/// A word or two alone under a full line of the same comment: a formatter tore it off.
+std::string tornComments(const fs::path& root) {
+  static const std::regex full("(\\s*///? )\\S.*"), few("\\S+( \\S+)?");
+  std::string problems;
+  for (const char* folder : {"stages", "common"})
+    for (const fs::path& file : sources(root / folder)) {
+      std::string before;
+      eachLine(file, [&](const std::string& line, int number) {
+        std::smatch match;
+        if (std::regex_match(before, match, full) && width(before) >= 70) {
+          const std::string start = match[1];
+          const std::string rest =
+              line.starts_with(start) ? line.substr(start.size()) : "";
+          if (std::regex_match(rest, few) && !rest.starts_with('@'))
+            problems += fmt::format("{}:{}: \"{}\" was torn off\n",
+                                    fs::relative(file, root).string(), number, rest);
+        }
+        before = line;
+      });
+    }
+  return problems;
+}
+
 /// Code without its comments and white space: a chapter may leave out the first and
 /// break its lines elsewhere.
 std::string bare(const std::string& code) {
@@ -267,12 +290,17 @@ TEST_CASE("the lines of headers fit a page", "[common]") {
   CHECK(longLines(house) == "");
 }
 
+TEST_CASE("a comment ends where a thought does", "[common]") {
+  CHECK(tornComments(house) == "");
+}
+
 TEST_CASE("what a chapter quotes stands in its header", "[common]") {
   CHECK(wrongQuotes(house) == "");
 }
 
 TEST_CASE("the rules see a house that breaks them", "[common]") {
   const std::string wide(89, 'x');
+  const std::string torn = "// " + std::string(70, 'x') + "\n// and so\n";
   const std::string fits = std::string(86, 'x') + "\u00e9\u00e9";  // 88 characters
   const OtherHouse other({
       {"stages/01_one/one.hpp",
@@ -288,7 +316,8 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
            "\n#include \"part/one.hpp\"\n  #  include \"tests/catch.hpp\"\n"
            "#include <vector>\n#include \"01_one/one.hpp\"\n#include <part/one.hpp>\n"},
       {"stages/02_two/part/one.hpp", "// SPDX-License-Identifier: MIT\n"},
-      {"stages/03_three/three.hpp", "// SPDX-License-Identifier: MIT\n"},
+      {"stages/03_three/three.hpp",
+       "// SPDX-License-Identifier: MIT\n// short\n// line\n" + torn},
       {"stages/04_four/main.cpp", "// SPDX-License-Identifier: MIT\n"},
       {"stages/five/README.md", "# Five\n"},
       {"stages/10_ten/ten.hpp",
@@ -331,6 +360,8 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
         "tests/catch.hpp:1: expected \"// SPDX-License-Identifier: MIT\"\n");
   CHECK(longLines(other.root()) ==
         "stages/01_one/one.hpp:3: 89 columns, expected 88 at most\n");
+  CHECK(tornComments(other.root()) ==
+        "stages/03_three/three.hpp:5: \"and so\" was torn off\n");
   CHECK(wrongQuotes(other.root()) ==
         "stages/01_one/README.md:6: one.hpp does not say this\n"
         "stages/01_one/README.md:9: none.hpp does not say this\n");

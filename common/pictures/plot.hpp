@@ -14,8 +14,8 @@ namespace cnn {
 
 /// What gnuplot draws; "" when it fails or has no folder for temporary files, which is
 /// then said on the standard error.
-/// No shell is in between, and what a user named reaches gnuplot as a string that is
-/// never run.
+/// No shell is in between, and what a user named reaches gnuplot as a string, which is
+/// never run as a command.
 /// @param kind "png", "svg", or "dumb": characters for the terminal
 /// @param script its path in this repository
 /// @param table a CSV file; values that are no finite number are left out

@@ -72,11 +72,11 @@ struct FC {
     }
 
     /// A sample's inputs side by side, and zeros after the last, fill so many packs;
-    /// `side` of them make a part.
+    /// `side` of them make a strip.
     static constexpr int width = lanesOf<L>, places = packsPerChunk * width,
                          side = registers > 16 ? 3 : 2,
-                         parts = (n + side * width - 1) / (side * width),
-                         inputPacks = parts * side;
+                         strips = (n + side * width - 1) / (side * width),
+                         inputPacks = strips * side;
 
     /// What the chunks leave for the end of their section, turned round: packs that
     /// hold `width` inputs of one sample. All chunks are full but the last, whose empty
@@ -118,14 +118,14 @@ struct FC {
       std::vector<T> delta;  ///< chunks x places of a chunk x outputs
     };
 
-    /// Adds part `part` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
+    /// Adds strip `strip` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a pack of inputs.
-    [[gnu::noinline]] static void gradient(const Section& section, int part,
+    [[gnu::noinline]] static void gradient(const Section& section, int strip,
                                            T* gradient) {
       constexpr int rows = 5, ahead = side * places * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {
-        const L* x = &section.x[(chunk * inputPacks + part * side) * places];
+        const L* x = &section.x[(chunk * inputPacks + strip * side) * places];
         const int samples = section.samplesOf(chunk);
         inTiles<outputs, rows>([&]<int tall>(int o) {
           // What the next chunk has left lies with another core: ask for it bit by bit.
@@ -143,12 +143,12 @@ struct FC {
           UNROLL_FOR (int t = 0; t < tall * side; ++t) dw[o * side + t] = sum[t];
         });
       }
-      const int from = part * side * width, count = std::min(side * width, n - from);
+      const int from = strip * side * width, count = std::min(side * width, n - from);
       for (int o = 0; o < outputs; ++o) {
         const T* row = entries(dw + o * side);
         for (int k = 0; k < count; ++k) gradient[o * n + from + k] += row[k];
       }
-      if (part == 0)
+      if (strip == 0)
         for (int k = 0; k < section.samples; ++k)
           for (int o = 0; o < outputs; ++o)
             gradient[facts.weights + o] += section.delta[k * outputs + o];

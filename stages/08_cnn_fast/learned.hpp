@@ -83,8 +83,8 @@ struct Learned {
   /// Adds up what the chunks have left, in their order.
   void endSection(std::size_t threads) {
     if constexpr (facts.wholeChunk) {
-      parallelFor(Layer::parts, threads, [&](std::size_t part) {
-        Layer::gradient(section, static_cast<int>(part), gradient.data());
+      parallelFor(Layer::strips, threads, [&](std::size_t strip) {
+        Layer::gradient(section, static_cast<int>(strip), gradient.data());
       });
     } else {
       T* total = chunkSums.data();

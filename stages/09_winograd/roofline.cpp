@@ -126,8 +126,8 @@ struct Bench {
       section.resize(batch);
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
       const double taken = seconds([&] {
-        for (int part = 0; part < Layer::parts; ++part)
-          Layer::gradient(section, part, learned.gradient.data());
+        for (int strip = 0; strip < Layer::strips; ++strip)
+          Layer::gradient(section, strip, learned.gradient.data());
       });
       to.push_back({name + " gradient", flop,
                     bytes(x, delta) + bytes(learned.w) / chunks, taken / chunks});

@@ -12,9 +12,9 @@
 
 namespace cnn::fast {
 
-/// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products. A row belongs to
-/// a point: three pairs p, -p, and "infinity", where only the leading coefficient of a
-/// polynomial counts.
+/// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products.
+/// A row belongs to a point: three pairs p, -p, and "infinity", where only the leading
+/// coefficient of a polynomial counts.
 template <class T>
 struct Winograd {
   static constexpr int outputs = 3, taps = 5, points = outputs + taps - 1;
