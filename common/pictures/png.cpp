@@ -58,8 +58,8 @@ void write(const std::filesystem::path& path, const arma::cube& channels) {
   writeFile(path, std::string_view(bytes.data(), size));
 }
 
-// The picture on a ground on which it shows: black when all that is drawn is light,
-// else white.
+// The picture on a ground on which it shows:
+// black when all that is drawn is light, else white.
 arma::mat onContrast(const arma::mat& grey, const arma::mat& alpha) {
   const double drawn = arma::accu(alpha), mean = arma::accu(alpha % grey) / drawn;
   const double variance = arma::accu(alpha % grey % grey) / drawn - mean * mean;
