@@ -47,8 +47,8 @@ struct Conv {
     }
 
     /// dJ/dw and dJ/db, the sums over one pack's samples, added to `sum`.
-    [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
-                                           Scratch&, T* sum) {
+    [[gnu::noinline]] static void computeGradients(const L* x, const L* delta,
+                                                   const Memory&, Scratch&, T* sum) {
       inTiles<filters, sumsAtOnce / f>([&]<int together>(int n) {
         for (int c = 0; c < in.channels; ++c) {
           L kernels[together][f * f];
@@ -73,8 +73,8 @@ struct Conv {
 
     /// One pack's error dJ/dz of the layer below, in the place of its output x. A row
     /// of inputs gathers from every row of outputs that its pixels touched.
-    [[gnu::noinline]] static void errorBack(const T* w, const L* delta, const Memory&,
-                                            Scratch&, L* x) {
+    [[gnu::noinline]] static void backPropError(const T* w, const L* delta,
+                                                const Memory&, Scratch&, L* x) {
       for (int c = 0; c < in.channels; ++c)
         for (int y = 0; y < in.rows; ++y) {
           L row[in.columns] = {};

@@ -73,8 +73,9 @@ struct ConvPool {
     }
 
     /// Only the winner's patch of the image has had a part in the output.
-    [[gnu::noinline]] static void gradient(const L* x, const L* delta,
-                                           const Memory& memory, Scratch&, T* sum) {
+    [[gnu::noinline]] static void computeGradients(const L* x, const L* delta,
+                                                   const Memory& memory, Scratch&,
+                                                   T* sum) {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < in.channels; ++c) {
           L dw[f * f] = {}, db{};
@@ -99,7 +100,7 @@ struct ConvPool {
         }
     }
 
-    static void errorBack(const T*, const L*, const Memory&, Scratch&, L*) {}
+    static void backPropError(const T*, const L*, const Memory&, Scratch&, L*) {}
 
    private:
     /// Where in channel c the patch of candidate q of window (i, j) begins.

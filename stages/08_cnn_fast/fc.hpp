@@ -58,7 +58,7 @@ struct FC {
     /// delta, packs x outputs -> dJ/dz of the layer below, packs x inputs, in the place
     /// of its output x.
     template <int packs>
-    [[gnu::noinline]] static void errorBack(const T* w, const L* delta, L* x) {
+    [[gnu::noinline]] static void backPropError(const T* w, const L* delta, L* x) {
       inTiles<n, sumsAtOnce / packs>([&]<int together>(int i) {
         L e[together][packs] = {};
         for (int o = 0; o < outputs; ++o)
@@ -120,8 +120,8 @@ struct FC {
 
     /// Adds strip `strip` of dJ/dw (and of dJ/db) of a section to `gradient`: sample
     /// after sample, dw[o] += delta[o] x for a pack of inputs.
-    [[gnu::noinline]] static void gradient(const Section& section, int strip,
-                                           T* gradient) {
+    [[gnu::noinline]] static void computeGradients(const Section& section, int strip,
+                                                   T* gradient) {
       constexpr int rows = 5, ahead = side * places * rows / outputs;
       L dw[outputs * side] = {};
       for (int chunk = 0; chunk < section.chunks; ++chunk) {

@@ -84,7 +84,7 @@ struct Learned {
   void endSection(std::size_t threads) {
     if constexpr (facts.wholeChunk) {
       parallelFor(Layer::strips, threads, [&](std::size_t strip) {
-        Layer::gradient(section, static_cast<int>(strip), gradient.data());
+        Layer::computeGradients(section, static_cast<int>(strip), gradient.data());
       });
     } else {
       T* total = chunkSums.data();

@@ -101,8 +101,8 @@ class Workspace<L, image, std::tuple<Layer...>> {
       learner.section.keep(static_cast<int>(chunk), below<l>(0), output<l>(0));
       if constexpr (l > 0)
         withPacks(packs_, [&]<int packs> {
-          At<l>::template errorBack<packs>(learner.forLoops(), output<l>(0),
-                                           output<l - 1>(0));
+          At<l>::template backPropError<packs>(learner.forLoops(), output<l>(0),
+                                               output<l - 1>(0));
         });
     });
     everyLayer<0, alone>([&](auto l) {
@@ -114,11 +114,11 @@ class Workspace<L, image, std::tuple<Layer...>> {
         constexpr int l = alone - 1 - k;
         auto& room = std::get<l>(rooms_);
         auto& learner = std::get<l>(learned);
-        At<l>::gradient(below<l>(pack), output<l>(pack), room.memory[pack],
-                        room.scratch[0], learner.sumsOf(chunk));
+        At<l>::computeGradients(below<l>(pack), output<l>(pack), room.memory[pack],
+                                room.scratch[0], learner.sumsOf(chunk));
         if constexpr (l > 0)
-          At<l>::errorBack(learner.forLoops(), output<l>(pack), room.memory[pack],
-                           room.scratch[0], output<l - 1>(pack));
+          At<l>::backPropError(learner.forLoops(), output<l>(pack), room.memory[pack],
+                               room.scratch[0], output<l - 1>(pack));
       });
   }
 

@@ -118,8 +118,8 @@ struct Bench {
                       Layer::template forward<packsPerChunk>(w(), x.data(), a.data());
                     })});
       to.push_back({name + " error", flop, bytes(x, x, delta, learned.w), seconds([&] {
-                      Layer::template errorBack<packsPerChunk>(w(), delta.data(),
-                                                               x.data());
+                      Layer::template backPropError<packsPerChunk>(w(), delta.data(),
+                                                                   x.data());
                     })});
       constexpr int batch = 512, chunks = batch / (packsPerChunk * lanesOf<L>);
       typename Layer::Section section;
@@ -127,7 +127,7 @@ struct Bench {
       for (int k = 0; k < chunks; ++k) section.keep(k, x.data(), delta.data());
       const double taken = seconds([&] {
         for (int strip = 0; strip < Layer::strips; ++strip)
-          Layer::gradient(section, strip, learned.gradient.data());
+          Layer::computeGradients(section, strip, learned.gradient.data());
       });
       to.push_back({name + " gradient", flop,
                     bytes(x, delta) + bytes(learned.w) / chunks, taken / chunks});
@@ -139,14 +139,14 @@ struct Bench {
                     })});
       to.push_back({name + " gradient", flop / window, bytes(x, delta, learned.w),
                     each([&](int k) {
-                      Layer::gradient(&x[k * in1], &delta[k * out1], memory[k],
-                                      *scratch, sums.data());
+                      Layer::computeGradients(&x[k * in1], &delta[k * out1], memory[k],
+                                              *scratch, sums.data());
                     })});
       if (in.channels > 1)
         to.push_back(
             {name + " error", flop, bytes(x, x, delta, learned.w), each([&](int k) {
-               Layer::errorBack(w(), &delta[k * out1], memory[k], *scratch,
-                                &x[k * in1]);
+               Layer::backPropError(w(), &delta[k * out1], memory[k], *scratch,
+                                    &x[k * in1]);
              })});
     }
   }

@@ -75,8 +75,8 @@ struct WinogradConv {
 
     /// dM = A delta A', then dU = sum of dM V over the tiles.
     static constexpr int sums = Q * Q * filters * C + filters;
-    [[gnu::noinline]] static void gradient(const L* x, const L* delta, const Memory&,
-                                           Scratch& s, T* sum) {
+    [[gnu::noinline]] static void computeGradients(const L* x, const L* delta,
+                                                   const Memory&, Scratch& s, T* sum) {
       rowsToPoints<in>(winograd.BT, x, s.rowsV);  // again: quicker than fetching it
       rowsToPoints<out>(winograd.A, delta, s.rowsM);
       for (int q = 0; q < Q; ++q) {
@@ -116,9 +116,9 @@ struct WinogradConv {
     }
 
     /// dV = sum of u dM, then dx = B dV B', in the place of x; the rows of dM that
-    /// `gradient` has made are still there.
-    [[gnu::noinline]] static void errorBack(const Prepared& w, const L*, const Memory&,
-                                            Scratch& s, L* x) {
+    /// `computeGradients` has made are still there.
+    [[gnu::noinline]] static void backPropError(const Prepared& w, const L*,
+                                                const Memory&, Scratch& s, L* x) {
       for (int q = 0; q < Q; ++q) {
         columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
         for (int p = 0; p < Q; ++p)
