@@ -95,19 +95,10 @@ arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
 
 arma::cube filtersPicture(const std::vector<arma::mat>& filters, arma::uword columns,
                           arma::uword factor) {
-  double largest = 0.0;
-  for (const arma::mat& filter : filters)
-    if (!filter.empty()) largest = std::max(largest, arma::abs(filter).max());
-  arma::cube picture;
-  for (arma::uword channel = 0; channel < 3; ++channel) {
-    std::vector<arma::mat> squares;
-    for (const arma::mat& filter : filters)
-      squares.push_back(enlarge(signedColours(filter, largest).slice(channel), factor));
-    const arma::mat tiled = grid(squares, columns, factor / 3);
-    picture.resize(tiled.n_rows, tiled.n_cols, 3);
-    picture.slice(channel) = tiled;
-  }
-  return picture;
+  std::vector<arma::mat> squares;
+  for (const arma::mat& filter : filters) squares.push_back(enlarge(filter, factor));
+  const arma::mat weights = grid(squares, columns, factor / 3, arma::datum::nan);
+  return signedColours(weights).replace(arma::datum::nan, 0.5);  // the gaps
 }
 
 arma::mat featureMapsPicture(const arma::cube& activations, arma::uword columns,
@@ -130,15 +121,15 @@ std::vector<arma::mat> filtersOf(const Tensor& weights) {
 
 arma::cube mapsOf(const std::vector<arma::mat>& filters, const Tensor& biases,
                   const arma::mat& image) {
-  const arma::uword f = filters.at(0).n_rows, rows = image.n_rows - f + 1,
-                    columns = image.n_cols - f + 1;
-  arma::cube maps(rows, columns, filters.size());
+  const arma::uword f = filters.at(0).n_rows;
+  arma::cube maps(image.n_rows - f + 1, image.n_cols - f + 1, filters.size());
   for (arma::uword k = 0; k < filters.size(); ++k) {
-    const arma::mat turned =
-        arma::flipud(arma::fliplr(filters[k]));  // arma::conv2 turns
+    // arma::conv2 turns the kernel, which a network's convolution does not.
+    const arma::mat turned = arma::flipud(arma::fliplr(filters[k]));
     const arma::mat z = arma::conv2(image, turned) + biases.values.at(k);
-    maps.slice(k) = arma::clamp(z.submat(f - 1, f - 1, arma::size(rows, columns)), 0.0,
-                                arma::datum::inf);
+    maps.slice(k) =
+        arma::clamp(z.submat(f - 1, f - 1, image.n_rows - 1, image.n_cols - 1), 0.0,
+                    arma::datum::inf);
   }
   return maps;
 }

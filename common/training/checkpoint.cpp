@@ -28,7 +28,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
       {"seconds", state.seconds},
       {"history", history},
       {"random", random.str()}};
-  saveTensors(path, {network.weights(), {{"training", run.dump()}}}, Precision::F64);
+  saveTensors(path, {network.weights(), {{"training", run.dump()}}});
 }
 
 TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,

@@ -7,7 +7,7 @@
 namespace cnn {
 
 void saveWeights(const Classifier& network, const std::filesystem::path& path) {
-  saveTensors(path, {network.weights(), {}}, Precision::F64);
+  saveTensors(path, {network.weights(), {}});
 }
 
 void loadWeights(Classifier& network, const std::filesystem::path& path) {
