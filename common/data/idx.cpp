@@ -3,8 +3,6 @@
 
 #include "common/core/require.hpp"
 
-#include <algorithm>
-
 namespace cnn {
 namespace {
 
@@ -86,22 +84,19 @@ Dataset parseIdx(const NamedBytes& images, const NamedBytes& labels) {
   requireInput(labelCount == count,
                "{}: holds {} labels for the {} images in {}; both must be of one set",
                labels.name, grouped(labelCount), grouped(count), images.name);
-  const auto label = labels.bytes.subspan(8);
-  const auto wrong =
-      std::find_if(label.begin(), label.end(), [](auto digit) { return digit > 9; });
-  requireInput(wrong == label.end(),
-               "{}: the label of image {} (the first is 0) is {}, expected 0 to 9",
-               labels.name, wrong - label.begin(),
-               wrong == label.end() ? 0 : static_cast<int>(*wrong));
-
   // The files hold that much, and so these fit, also where a size has 32 bits.
   const auto height = static_cast<arma::uword>(rows);
   const auto width = static_cast<arma::uword>(columns);
   const auto samples = static_cast<arma::uword>(count);
-  return {.rows = height,
-          .columns = width,
-          .pixels = {images.bytes.data() + 16, height * width, samples},
-          .labels = {label.data(), samples}};
+  Dataset data{.rows = height,
+               .columns = width,
+               .pixels = {images.bytes.data() + 16, height * width, samples},
+               .labels = {labels.bytes.data() + 8, samples}};
+  const arma::uword worst = data.labels.index_max();
+  requireInput(data.labels(worst) <= 9,
+               "{}: the label of image {} (the first is 0) is {}, expected 0 to 9",
+               labels.name, worst, data.labels(worst));
+  return data;
 }
 
 }  // namespace cnn

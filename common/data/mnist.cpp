@@ -162,11 +162,9 @@ std::vector<std::string> doubtsAbout(const TrainTest& data) {
 
   std::vector<std::string> doubts;
   const auto doubt = [&](const auto& holds, const char* what) {
-    std::vector<std::string> sets;
-    if (holds(data.train)) sets.emplace_back("training");
-    if (holds(data.test)) sets.emplace_back("test");
-    if (!sets.empty())
-      doubts.push_back(fmt::format("the {} images {}", fmt::join(sets, " and "), what));
+    const bool train = holds(data.train), test = holds(data.test);
+    const char* sets = !test ? "training" : !train ? "test" : "training and test";
+    if (train || test) doubts.push_back(fmt::format("the {} images {}", sets, what));
   };
   doubt(hasOneClass,
         "all have one label: they teach and test nothing; is it the right "
