@@ -132,9 +132,6 @@ class TemporaryFile {
     if (!path_.empty()) unlink(path_.c_str());
   }
 
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
   /// Only once the bytes are safe on the disk does the old file go.
   void replaceTarget(std::string_view bytes) {
     const int descriptor = fileno(file_.get());
@@ -153,7 +150,7 @@ class TemporaryFile {
 
   fs::path target_;
   std::string path_;
-  File file_{nullptr, std::fclose};
+  File file_{nullptr, std::fclose};  // which no other may have, so no copies either
 };
 
 }  // namespace

@@ -16,14 +16,6 @@ std::uint64_t sizeAt(std::span<const std::uint8_t> bytes, std::size_t place) {
   return size;
 }
 
-/// 47040016 -> "47,040,016"
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t place = digits.size(); place > 3; place -= 3)
-    digits.insert(place - 3, 1, ',');
-  return digits;
-}
-
 void checkMagic(const NamedBytes& file, std::uint64_t magic, std::size_t headerLength) {
   requireInput(!file.bytes.empty(), "{}: the file is empty; fetch it again", file.name);
   const char* kind = magic == imagesMagic ? "images" : "labels";
@@ -50,13 +42,14 @@ void checkLength(const NamedBytes& file, std::size_t headerLength, std::uint64_t
   requireInput(found >= expected,
                "{}: the file ends early: its header promises {} {} ({} bytes), {} are "
                "there; fetch it again",
-               file.name, grouped(count), what, grouped(expected),
-               grouped((found - headerLength) / itemLength));
+               file.name, fmt::group_digits(count), what, fmt::group_digits(expected),
+               fmt::group_digits((found - headerLength) / itemLength));
   requireInput(
       found == expected,
       "{}: the file is too long: its header promises {} {} ({} bytes), it has {} "
       "bytes more; fetch it again",
-      file.name, grouped(count), what, grouped(expected), grouped(found - expected));
+      file.name, fmt::group_digits(count), what, fmt::group_digits(expected),
+      fmt::group_digits(found - expected));
 }
 
 }  // namespace
@@ -83,7 +76,8 @@ Dataset parseIdx(const NamedBytes& images, const NamedBytes& labels) {
   checkLength(labels, 8, labelCount, 1, "labels");
   requireInput(labelCount == count,
                "{}: holds {} labels for the {} images in {}; both must be of one set",
-               labels.name, grouped(labelCount), grouped(count), images.name);
+               labels.name, fmt::group_digits(labelCount), fmt::group_digits(count),
+               images.name);
   // The files hold that much, and so these fit, also where a size has 32 bits.
   const auto height = static_cast<arma::uword>(rows);
   const auto width = static_cast<arma::uword>(columns);

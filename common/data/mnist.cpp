@@ -34,10 +34,10 @@ std::string contentOf(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, unknown))
     names.insert(entry.path().filename().string());
   if (names.empty()) return "nothing";
-  std::size_t more = 0;
-  for (; names.size() > 5; ++more) names.erase(std::prev(names.end()));
-  return fmt::format("{}{}", fmt::join(names, ", "),
-                     more > 0 ? fmt::format(" and {} more", more) : "");
+  if (names.size() <= 5) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{} and {} more",
+                     fmt::join(names.begin(), std::next(names.begin(), 5), ", "),
+                     names.size() - 5);
 }
 
 /// An IDX file as downloads name it: `train-images-idx3-ubyte` or with a dot,

@@ -15,35 +15,24 @@ namespace cnn {
 
 namespace {
 
-// A letter is 5 x 7 pixels:
-// a byte a row, from the top, its five low bits from the left.
-using Letter = std::array<std::uint8_t, 7>;
-constexpr std::string_view known = "0123456789not ";
-constexpr std::array<Letter, 14> letters{{
-    {0x0E, 0x11, 0x11, 0x11, 0x11, 0x11, 0x0E},  // 0
-    {0x04, 0x0C, 0x04, 0x04, 0x04, 0x04, 0x0E},  // 1
-    {0x0E, 0x11, 0x01, 0x06, 0x08, 0x10, 0x1F},  // 2
-    {0x0E, 0x11, 0x01, 0x06, 0x01, 0x11, 0x0E},  // 3
-    {0x02, 0x06, 0x0A, 0x12, 0x1F, 0x02, 0x02},  // 4
-    {0x1F, 0x10, 0x1E, 0x01, 0x01, 0x11, 0x0E},  // 5
-    {0x06, 0x08, 0x10, 0x1E, 0x11, 0x11, 0x0E},  // 6
-    {0x1F, 0x01, 0x02, 0x04, 0x04, 0x08, 0x08},  // 7
-    {0x0E, 0x11, 0x11, 0x0E, 0x11, 0x11, 0x0E},  // 8
-    {0x0E, 0x11, 0x11, 0x0F, 0x01, 0x02, 0x0C},  // 9
-    {0x00, 0x00, 0x16, 0x19, 0x11, 0x11, 0x11},  // n
-    {0x00, 0x00, 0x0E, 0x11, 0x11, 0x11, 0x0E},  // o
-    {0x08, 0x08, 0x1C, 0x08, 0x08, 0x09, 0x06},  // t
-    {},
-}};
+// The letters of captions, each in 7 rows of 6 pixels.
+constexpr std::string_view known = "0123456789not";
+constexpr std::array<std::string_view, 7> letters = {
+    " ###    #    ###   ###     #  #####   ##  #####  ###   ###               #    ",
+    "#   #  ##   #   # #   #   ##  #      #        # #   # #   #              #    ",
+    "#   #   #       #     #  # #  ####  #        #  #   # #   # # ##   ###  ###   ",
+    "#   #   #     ##    ##  #  #      # ####    #    ###   #### ##  # #   #  #    ",
+    "#   #   #    #        # #####     # #   #   #   #   #     # #   # #   #  #    ",
+    "#   #   #   #     #   #    #  #   # #   #  #    #   #    #  #   # #   #  #  # ",
+    " ###   ###  #####  ###     #   ###   ###   #     ###   ##   #   #  ###    ##  "};
 
 // A line of text, 7 x 6n pixels, white on black.
 arma::mat written(std::string_view text) {
   arma::mat picture(7, 6 * text.size(), arma::fill::zeros);
-  for (arma::uword i = 0; i < text.size(); ++i)
-    for (arma::uword row = 0; row < 7; ++row)
-      for (arma::uword column = 0; column < 5; ++column)
-        if (letters[known.find(text[i])][row] >> (4 - column) & 1)
-          picture(row, 6 * i + column) = 1.0;
+  for (arma::uword row = 0; row < 7; ++row)
+    for (arma::uword column = 0; column < picture.n_cols; ++column)
+      if (const auto letter = known.find(text[column / 6]); letter != known.npos)
+        picture(row, column) = letters[row][6 * letter + column % 6] == '#';
   return picture;
 }
 

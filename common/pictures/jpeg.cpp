@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "common/pictures/jpeg.hpp"
-
 #include "common/core/require.hpp"
 #include "common/pictures/read_picture.hpp"
 

@@ -167,17 +167,17 @@ std::string sideBySide(const std::vector<arma::mat>& pictures,
                       static_cast<double>(gapBetween * pictures.size());
 
   std::vector<std::string> rows;
-  std::string gap, blank;  // `blank` is as wide as what stands in a row so far
+  std::size_t filled = 0;  // cells of each row so far
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const arma::mat picture = shrink(pictures[i], room / static_cast<double>(wanted));
     const arma::uword width = cells(picture, colour);
     std::vector<std::string> lines = draw(picture, colour);
     lines.insert(lines.begin(), fmt::format("{:<{}.{}}", titles[i], width, width));
-    rows.resize(std::max(rows.size(), lines.size()), blank);
+    rows.resize(std::max(rows.size(), lines.size()), std::string(filled, ' '));
     lines.resize(rows.size(), std::string(width, ' '));
-    for (std::size_t row = 0; row < rows.size(); ++row) rows[row] += gap + lines[row];
-    blank.append(gap.size() + width, ' ');
-    gap.assign(gapBetween, ' ');
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      rows[row] += lines[row] + std::string(gapBetween, ' ');
+    filled += width + gapBetween;
   }
   return joined(std::move(rows));
 }

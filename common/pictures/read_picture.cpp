@@ -3,7 +3,6 @@
 
 #include "common/core/require.hpp"
 #include "common/data/file.hpp"
-#include "common/pictures/jpeg.hpp"
 #include "common/pictures/png.hpp"
 
 #include <algorithm>

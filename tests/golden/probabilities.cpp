@@ -8,8 +8,8 @@
 #include "09_winograd/cnn.hpp"
 #include "common/data/mnist.hpp"
 #include "common/program/run_main.hpp"
+#include "common/training/checkpoint.hpp"
 #include "common/training/safetensors.hpp"
-#include "common/training/weight_file.hpp"
 
 #include <string>
 
