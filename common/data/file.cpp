@@ -150,7 +150,7 @@ class TemporaryFile {
 
   fs::path target_;
   std::string path_;
-  File file_{nullptr, std::fclose};  // which no other may have, so no copies either
+  File file_{nullptr, std::fclose};  // whoever holds one cannot be copied
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "common/pictures/ink.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -156,8 +157,7 @@ std::vector<Part> thingsIn(const umat& mask, double mostAtEdge) {
       return 3 * inner.size() > outer.size() && encloses(outer, inner, rows);
     });
   });
-  std::sort(parts.begin(), parts.end(),
-            [](const Part& a, const Part& b) { return a.size() > b.size(); });
+  std::ranges::sort(parts, std::greater(), &Part::size);
   if (parts.empty() || parts.size() > 8) return parts;
 
   arma::uvec strokes;

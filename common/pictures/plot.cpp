@@ -83,14 +83,9 @@ std::string chart(const std::string& kind, const std::string& script,
                   const fs::path& table, const std::vector<std::string>& words) {
   try {
     // A name that begins with '<' would be a command; an absolute one does not.
-    std::vector<std::string> all = {"gnuplot",
-                                    "-d",
-                                    "-e",
-                                    "kind = '" + kind + "'",
-                                    CNN_SOURCE_DIR "/common/pictures/style.gp",
-                                    "-c",
-                                    CNN_SOURCE_DIR "/" + script,
-                                    fs::absolute(table)};
+    const std::string root = CNN_SOURCE_DIR "/", style = "common/pictures/style.gp";
+    std::vector<std::string> all = {"gnuplot", "-d", "-e", "kind = '" + kind + "'"};
+    all.insert(all.end(), {root + style, "-c", root + script, fs::absolute(table)});
     all.insert(all.end(), words.begin(), words.end());
     return outputOf(std::move(all));
   } catch (const std::runtime_error& error) {

@@ -38,8 +38,8 @@ struct EndProgram {
   int status = 0;
 };
 
-/// From here on Ctrl-C does not end the program but makes interrupted() true, a question
-/// that long work asks between two batches; a second Ctrl-C ends it at once.
+/// From here on Ctrl-C does not end the program but makes interrupted() true, which
+/// long work asks between two batches; a second Ctrl-C ends it at once.
 void catchInterrupts();
 
 /// True once Ctrl-C was pressed.
