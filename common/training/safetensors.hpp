@@ -21,9 +21,9 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;  ///< anything else, as text
 };
 
-/// Writes the numbers as F64, to a temporary file beside `path` that is then renamed, so
-/// that a crash or a full disk never leaves half a file. Weights that are not finite (a
-/// run has diverged) are refused, and the old file stays.
+/// Writes the numbers as F64, to a temporary file beside `path` that is then renamed,
+/// so that a crash or a full disk never leaves half a file. Weights that are not finite
+/// (a run has diverged) are refused, and the old file stays.
 /// @throws std::runtime_error naming the path: not writable, or a value not finite
 /// @throws std::invalid_argument when a tensor's values do not fill its shape
 void saveTensors(const std::filesystem::path& path, const TensorFile& file);
