@@ -8,7 +8,7 @@
 #include "04_mlp/training.hpp"
 #include "catch.hpp"
 #include "common/data/mnist.hpp"
-#include "common/training/weight_file.hpp"
+#include "common/training/checkpoint.hpp"
 #include "same.hpp"
 #include "temporary_folder.hpp"
 #include "weights_check.hpp"

@@ -38,7 +38,8 @@ TensorFile parse(const std::string& bytes) {
 const std::string one32("\x00\x00\x80\x3f", 4), minusTwo32("\x00\x00\x00\xc0", 4),
     half32("\x00\x00\x00\x3f", 4);
 const std::string one64("\x00\x00\x00\x00\x00\x00\xf0\x3f", 8),
-    minusTwo64("\x00\x00\x00\x00\x00\x00\x00\xc0", 8);
+    minusTwo64("\x00\x00\x00\x00\x00\x00\x00\xc0", 8),
+    half64("\x00\x00\x00\x00\x00\x00\xe0\x3f", 8);
 
 const std::string goodHeader =
     R"({"__metadata__":{"format":"pt"},)"
@@ -299,12 +300,12 @@ TEST_CASE("a bad weights file is refused by its path", "[common]") {
 TEST_CASE("a written safetensors file follows the format to the byte", "[common]") {
   const TemporaryFolder folder;
   const auto path = folder / "weights";
-  saveTensors(path, {{{"w", {{3}, {1, -2, 0.5}}}}, {}}, Precision::F32);
+  saveTensors(path, {{{"w", {{3}, {1, -2, 0.5}}}}, {}});
   // Filled up with spaces so that the data start at a multiple of 8.
   const std::string header =
-      R"({"w":{"data_offsets":[0,12],"dtype":"F32","shape":[3]}})";
+      R"({"w":{"data_offsets":[0,24],"dtype":"F64","shape":[3]}})";
   const std::string padded = header + std::string((8 - header.size() % 8) % 8, ' ');
-  CHECK(contentOf(path) == fileOf(padded, one32 + minusTwo32 + half32));
+  CHECK(contentOf(path) == fileOf(padded, one64 + minusTwo64 + half64));
 }
 
 TEST_CASE("doubles come back from a file bit for bit", "[common]") {
@@ -319,7 +320,7 @@ TEST_CASE("doubles come back from a file bit for bit", "[common]") {
                            {{"epoch", "12"}, {"state", "1 2 3\n"}}};
   const TemporaryFolder folder;
   const auto path = folder / "new/weights";
-  saveTensors(path, file, Precision::F64);
+  saveTensors(path, file);
   const TensorFile read = loadTensors(path);
   CHECK(read.metadata == file.metadata);
   REQUIRE(read.tensors.size() == file.tensors.size());
@@ -330,28 +331,18 @@ TEST_CASE("doubles come back from a file bit for bit", "[common]") {
   }
 }
 
-TEST_CASE("in single precision a number comes back as the nearest float", "[common]") {
-  const TemporaryFolder folder;
-  saveTensors(folder / "f", {{{"w", {{2}, {0.1, 0.25}}}}, {}}, Precision::F32);
-  CHECK(loadTensors(folder / "f").tensors.at("w").values ==
-        std::vector<double>{0.1f, 0.25});
-}
-
 TEST_CASE("what cannot be loaded is not saved and the old weights stay", "[common]") {
   const TemporaryFolder folder;
   const auto path = folder.put("weights", "good");
-  const auto save = [&](const std::string& name, const Tensor& tensor, Precision as) {
-    saveTensors(path, {{{name, tensor}}, {}}, as);
+  const auto save = [&](const std::string& name, const Tensor& tensor) {
+    saveTensors(path, {{{name, tensor}}, {}});
   };
   const double infinity = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_AS(save("w", {{1}, {NAN}}, Precision::F64), std::runtime_error);
-  CHECK_THROWS_AS(save("w", {{1}, {infinity}}, Precision::F64), std::runtime_error);
-  CHECK_THROWS_AS(save("w", {{1}, {-1e39}}, Precision::F32), std::runtime_error);
-  CHECK_THROWS_AS(save("w", {{2}, {1}}, Precision::F64), std::invalid_argument);
-  CHECK_THROWS_AS(save("__metadata__", {{1}, {1}}, Precision::F64),
-                  std::invalid_argument);
-  CHECK_THROWS_AS(save(std::string(2 << 20, 'w'), {{1}, {1}}, Precision::F64),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(save("w", {{1}, {NAN}}), std::runtime_error);
+  CHECK_THROWS_AS(save("w", {{1}, {infinity}}), std::runtime_error);
+  CHECK_THROWS_AS(save("w", {{2}, {1}}), std::invalid_argument);
+  CHECK_THROWS_AS(save("__metadata__", {{1}, {1}}), std::invalid_argument);
+  CHECK_THROWS_AS(save(std::string(2 << 20, 'w'), {{1}, {1}}), std::invalid_argument);
   CHECK(contentOf(path) == "good");
   CHECK(folder.count() == 1);
 }

@@ -56,18 +56,16 @@ std::string constantRatio(const Specimen& s) {
   const auto like = [&](double r) { return std::abs(ratio / r - 1) < 1e-4; };
   const double whole = std::round(std::max(ratio, 1 / ratio));  // 7 of 7 and of 1/7
   const bool m = whole == static_cast<double>(s.samples);
-  if (whole > 1 && like(whole)) {
-    if (whole == 2 && !m)
-      return "ratio 2: the half in lambda/2, or a factor counted twice";
+  if (whole == 2 && !m && like(2))
+    return "ratio 2: the half in lambda/2, or a factor counted twice";
+  if (whole == 2 && !m && like(0.5))
+    return "ratio 0.5: the half in lambda/2, or a term counted once of twice";
+  if (whole > 1 && like(whole))
     return fmt::format("ratio constant = {}{}: sum for mean{}", m ? "m = " : "", whole,
                        m ? "" : ", if that is a number of things");
-  }
-  if (whole > 1 && like(1 / whole)) {
-    if (whole == 2 && !m)
-      return "ratio 0.5: the half in lambda/2, or a term counted once of twice";
+  if (whole > 1 && like(1 / whole))
     return fmt::format("ratio constant = {}1/{}: mean for sum, or divided twice",
                        m ? "1/m = " : "", whole);
-  }
   return fmt::format("ratio constant = {:.4g}: one factor is wrong", ratio);
 }
 
@@ -133,10 +131,9 @@ bool isShifted(const Specimen& s, int down, int right) {
   const int width = static_cast<int>(s.x.n_cols) - std::abs(right);
   if (height < 1 || width < 1 || height * width < 4) return false;  // might be chance
   const auto part = arma::size(uword(height), uword(width), s.x.n_slices);
-  const cube a = s.analytic.subcube(uword(std::max(0, -down)),
-                                    uword(std::max(0, -right)), 0, part);
-  const cube n =
-      s.numeric.subcube(uword(std::max(0, down)), uword(std::max(0, right)), 0, part);
+  const auto from = [](int shift) { return uword(std::max(0, shift)); };
+  const cube a = s.analytic.subcube(from(-down), from(-right), 0, part);
+  const cube n = s.numeric.subcube(from(down), from(right), 0, part);
   return arma::abs(n).max() > limit(s) && near(s, a, n);
 }
 
@@ -178,11 +175,10 @@ std::string border(const Specimen& s) {
 
 std::string channelOrder(const Specimen& s) {
   for (uword i = 0; i < s.x.n_slices; ++i) {
-    uword k = 0;  // the slice that this one should be
-    while (k < s.x.n_slices &&
-           arma::abs(s.analytic.slice(i) - s.numeric.slice(k)).max() > limit(s))
-      ++k;
-    if (k == s.x.n_slices) return "";
+    bool found = false;
+    for (uword k = 0; k < s.x.n_slices; ++k)
+      found = found || near(s, s.analytic.slices(i, i), s.numeric.slices(k, k));
+    if (!found) return "";
   }
   return "the same slices in another order: channels permuted";
 }

@@ -19,10 +19,6 @@ std::string place(const cube& x, uword i) {
   return fmt::format("row {}, column {}, slice {}", at(0), at(1), at(2));
 }
 
-std::string shape(const cube& x) {
-  return fmt::format("{} x {} x {}", x.n_rows, x.n_cols, x.n_slices);
-}
-
 template <class... Args>
 GradientReport refused(fmt::format_string<Args...> reason, Args&&... args) {
   const std::string why = fmt::format(reason, std::forward<Args>(args)...);
@@ -78,7 +74,9 @@ std::optional<GradientReport> refuse(const cube& x, const cube& analytic,
                                      double costAtX, const GradientOptions& options) {
   if (x.is_empty()) return refused("x has no entries");
   if (arma::size(x) != arma::size(analytic))
-    return refused("x is {}, the analytic gradient is {}", shape(x), shape(analytic));
+    return refused("x is {} x {} x {}, the analytic gradient is {} x {} x {}", x.n_rows,
+                   x.n_cols, x.n_slices, analytic.n_rows, analytic.n_cols,
+                   analytic.n_slices);
   if (!x.is_finite()) return refused("x holds a value that is not finite");
   const double h = options.step;
   for (uword i = 0; i < x.n_elem; ++i) {

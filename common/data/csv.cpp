@@ -3,16 +3,14 @@
 
 #include "common/core/require.hpp"
 
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <regex>
 #include <set>
 #include <utility>
 #include <vector>
@@ -21,8 +19,6 @@ namespace cnn {
 namespace {
 
 constexpr arma::uword side = 28;
-constexpr std::array labelNames = {"label", "class", "target", "y", "digit"};
-constexpr std::array indexNames = {"", "id", "index", "unnamed: 0"};  // "": of pandas
 
 enum class Column : std::uint8_t { Label, Pixel, Index };
 
@@ -63,13 +59,6 @@ std::string_view bare(std::string_view cell) {
   const bool isQuoted =
       cell.size() >= 2 && cell.starts_with('"') && cell.ends_with('"');
   return isQuoted ? cell.substr(1, cell.size() - 2) : cell;
-}
-
-std::string lowered(std::string_view word) {
-  std::string result(word);
-  for (char& letter : result)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return result;
 }
 
 /// The number that a cell holds: 5 and "5", and 5.0 and 5e+00, as numpy writes.
@@ -113,14 +102,12 @@ std::vector<unsigned> placeIn(std::string_view word) {
   return place;
 }
 
-template <class Things, class Thing>
-auto countIn(const Things& things, const Thing& thing) {
-  return std::count(things.begin(), things.end(), thing);
-}
-
+/// By its name; pandas leaves the index without one.
 Column columnOf(const std::string& word) {
-  return countIn(labelNames, word) > 0   ? Column::Label
-         : countIn(indexNames, word) > 0 ? Column::Index
+  static const std::regex label("label|class|target|y|digit", std::regex::icase);
+  static const std::regex index("(id|index|unnamed: 0)?", std::regex::icase);
+  return std::regex_match(word, label)   ? Column::Label
+         : std::regex_match(word, index) ? Column::Index
                                          : Column::Pixel;
 }
 
@@ -133,8 +120,8 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
   std::string late;
   bool holdsNumbers = false;
   std::string_view rest = line.text;
-  for (auto left = 1 + countIn(rest, table.separator); left > 0; --left) {
-    const std::string word = lowered(bare(takeCell(rest, table.separator)));
+  for (auto left = 1 + std::ranges::count(rest, table.separator); left > 0; --left) {
+    const std::string word(bare(takeCell(rest, table.separator)));
     columns.push_back(columnOf(word));
     if (columns.back() != Column::Pixel) continue;
     holdsNumbers = holdsNumbers || numberIn(word);
@@ -142,15 +129,16 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
     if (place < before && late.empty()) late = word;
     before = place;
   }
-  const auto labels = countIn(columns, Column::Label);
-  const auto pixels = countIn(columns, Column::Pixel);
+  const auto labels = std::ranges::count(columns, Column::Label);
+  const auto pixels = std::ranges::count(columns, Column::Pixel);
   if (columns.size() < 2 || (labels == 0 && holdsNumbers)) return false;
 
   const std::string where = fmt::format("{}, line {}", name, line.number);
   const bool hasIndex = pixels + labels < std::ssize(columns);
   requireInput(labels == 1 || (labels == 0 && !hasIndex),
-               "{}: names {} columns that could be the label, expected one of {}",
-               where, labels, fmt::join(labelNames, ", "));
+               "{}: names {} columns that could be the label, expected one of label, "
+               "class, target, y, digit",
+               where, labels);
   requireInput(late.empty(),
                "{}: the pixel {} comes too late; they must stand row by row", where,
                shown(late));
@@ -174,9 +162,8 @@ void checkLabelFirst(const Table& table, const std::string& name) {
     last.insert(numberIn(rest.substr(rest.rfind(table.separator) + 1)));
   }
   const auto areLabels = [](const auto& numbers) {
-    return numbers.size() > 1 &&
-           std::all_of(numbers.begin(), numbers.end(),
-                       [](const auto& n) { return isWhole(n, 9); });
+    const auto isLabel = [](const auto& number) { return isWhole(number, 9); };
+    return numbers.size() > 1 && std::ranges::all_of(numbers, isLabel);
   };
   requireInput(areLabels(first) || !areLabels(last),
                "{}: no column is named as the label, which should then be the first, "
@@ -207,7 +194,7 @@ Table readTable(std::string_view text, const std::string& name) {
       if (readNames(line, name, table)) continue;
     }
     const auto found =
-        static_cast<std::size_t>(1 + countIn(line.text, table.separator));
+        static_cast<std::size_t>(1 + std::ranges::count(line.text, table.separator));
     requireInput(found == table.columns.size(),
                  "{}, line {}: has {} columns, expected {} (the label, 28 x 28 "
                  "pixels{}){}",

@@ -4,7 +4,6 @@
 #include "common/core/require.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace cnn {
 
@@ -24,10 +23,6 @@ void Dataset::copyPixels(arma::uword sample, const Shift& shift,
                          std::uint8_t* to) const {
   require(sample < size(), "image {} is asked for, there are {}", sample, size());
   const std::uint8_t* from = pixels.colptr(sample);
-  if (shift.most == 0) {
-    std::copy_n(from, pixels.n_rows, to);
-    return;
-  }
   const auto [down, right] = shift.of(sample);
   const int height = static_cast<int>(rows), width = static_cast<int>(columns);
   std::fill_n(to, pixels.n_rows, std::uint8_t{0});
@@ -42,11 +37,10 @@ arma::mat Dataset::image(arma::uword sample, const Shift& shift) const {
 
 arma::mat Dataset::images(const arma::uvec& samples, const Shift& shift) const {
   arma::mat x(pixels.n_rows, samples.n_elem);
-  std::vector<std::uint8_t> bytes(pixels.n_rows);
+  arma::Col<std::uint8_t> bytes(pixels.n_rows);
   for (arma::uword i = 0; i < samples.n_elem; ++i) {
-    copyPixels(samples[i], shift, bytes.data());
-    double* grey = x.colptr(i);
-    for (arma::uword k = 0; k < x.n_rows; ++k) grey[k] = bytes[k] / 255.0;
+    copyPixels(samples[i], shift, bytes.memptr());
+    x.col(i) = arma::conv_to<arma::vec>::from(bytes) / 255.0;
   }
   return x;
 }

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <span>
 #include <sys/stat.h>
@@ -21,10 +20,7 @@ namespace cnn {
 namespace fs = std::filesystem;
 namespace {
 
-struct Close {
-  void operator()(FILE* file) const { std::fclose(file); }
-  void operator()(z_stream* stream) const { inflateEnd(stream); }
-};
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 void checkLimit(std::size_t size, std::size_t limit, const std::string& name) {
   requireInput(size <= limit, "{}: holds more than the {} bytes that are allowed", name,
@@ -37,20 +33,16 @@ std::vector<std::uint8_t> readRaw(const fs::path& path, std::size_t limit) {
   std::error_code unknown;
   requireInput(!fs::is_directory(path, unknown), "{}: is a folder, a file is expected",
                name);
-  const std::unique_ptr<FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  const File file(std::fopen(path.c_str(), "rb"), std::fclose);
   requireInput(file != nullptr, "{}: cannot be read: {}", name, std::strerror(errno));
 
-  std::vector<std::uint8_t> bytes(1 << 16);
-  std::size_t filled = 0;
-  while (const auto count =
-             std::fread(&bytes[filled], 1, bytes.size() - filled, file.get())) {
-    filled += count;
-    checkLimit(filled, limit, name);
-    if (filled == bytes.size()) bytes.resize(2 * filled);
+  std::vector<std::uint8_t> bytes, piece(1 << 16);
+  while (const auto n = std::fread(piece.data(), 1, piece.size(), file.get())) {
+    bytes.insert(bytes.end(), piece.data(), piece.data() + n);
+    checkLimit(bytes.size(), limit, name);
   }
   requireInput(std::ferror(file.get()) == 0, "{}: cannot be read: {}", name,
                std::strerror(errno));
-  bytes.resize(filled);
   return bytes;
 }
 
@@ -64,40 +56,34 @@ std::vector<std::uint8_t> unzip(std::span<const std::uint8_t> zipped, std::size_
                                 const std::string& name) {
   z_stream stream = {};
   require(inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK, "zlib: {}", name);  // 16: gzip
-  const std::unique_ptr<z_stream, Close> end(&stream);
-  std::vector<std::uint8_t> bytes(1 << 16);
-  std::size_t filled = 0;
-  for (bool atEnd = false; !atEnd;) {
-    if (filled == bytes.size()) bytes.resize(2 * filled);
-    const auto most = [](std::size_t n) {
-      return static_cast<uInt>(std::min<std::size_t>(n, 1 << 30));
-    };
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, inflateEnd);
+  std::vector<std::uint8_t> bytes, piece(1 << 16);
+  while (true) {
+    const auto most = static_cast<uInt>(std::min<std::size_t>(zipped.size(), 1 << 30));
     stream.next_in = const_cast<Bytef*>(zipped.data());
-    stream.avail_in = most(zipped.size());
-    stream.next_out = &bytes[filled];
-    stream.avail_out = most(bytes.size() - filled);
+    stream.avail_in = most;
+    stream.next_out = piece.data();
+    stream.avail_out = static_cast<uInt>(piece.size());
     const int status = inflate(&stream, Z_NO_FLUSH);
-    zipped = zipped.subspan(static_cast<std::size_t>(stream.next_in - zipped.data()));
-    filled = static_cast<std::size_t>(stream.next_out - bytes.data());
-    checkLimit(filled, limit, name);
+    zipped = zipped.subspan(most - stream.avail_in);
+    bytes.insert(bytes.end(), piece.data(), stream.next_out);
+    checkLimit(bytes.size(), limit, name);
     requireInput(
         status != Z_BUF_ERROR,
         "{}: the gzipped file ends early, {} bytes could be unzipped; fetch it "
         "again",
-        name, filled);
+        name, bytes.size());
     requireInput(status == Z_OK || status == Z_STREAM_END,
                  "{}: the gzipped file is damaged ({}); fetch it again", name,
                  stream.msg != nullptr ? stream.msg : zError(status));
     if (status != Z_STREAM_END) continue;
-    atEnd = zipped.empty();
+    if (zipped.empty()) return bytes;
     requireInput(
-        atEnd || isZipped(zipped),
+        isZipped(zipped),
         "{}: the gzipped file is too long: it has {} bytes more; fetch it again", name,
         zipped.size());
     inflateReset(&stream);
   }
-  bytes.resize(filled);
-  return bytes;
 }
 
 [[noreturn]] void failToWrite(const fs::path& path, const std::string& reason) {
@@ -137,34 +123,25 @@ class TemporaryFile {
     static std::atomic<unsigned> serial = 0;  // two threads may write the same target
     do {  // a name of its own: the target's with more behind it could be too long
       path_ = target.parent_path() / fmt::format(".cnn-{}-{}.tmp", getpid(), serial++);
-      descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666);
-    } while (descriptor_ < 0 && errno == EEXIST);
-    if (descriptor_ < 0) fail();
+      file_.reset(std::fopen(path_.c_str(), "wbx"));  // x: only if there is none yet
+    } while (!file_ && errno == EEXIST);
+    if (!file_) fail();
   }
 
   ~TemporaryFile() {
-    if (descriptor_ >= 0) close(descriptor_);
     if (!path_.empty()) unlink(path_.c_str());
   }
 
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count < 0 && errno != EINTR) fail();
-      if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
-
   /// Only once the bytes are safe on the disk does the old file go.
-  void replaceTarget() {
+  void replaceTarget(std::string_view bytes) {
+    const int descriptor = fileno(file_.get());
     struct stat old = {};
-    if (stat(target_.c_str(), &old) == 0) fchmod(descriptor_, old.st_mode & 0777);
-    if (fsync(descriptor_) != 0) fail();
-    if (close(std::exchange(descriptor_, -1)) != 0) fail();
-    if (rename(path_.c_str(), target_.c_str()) != 0) fail();
+    if (stat(target_.c_str(), &old) == 0) fchmod(descriptor, old.st_mode & 0777);
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size() ||
+        std::fflush(file_.get()) != 0 || fsync(descriptor) != 0 ||
+        std::fclose(file_.release()) != 0 ||
+        std::rename(path_.c_str(), target_.c_str()) != 0)
+      fail();
     path_.clear();
   }
 
@@ -173,7 +150,7 @@ class TemporaryFile {
 
   fs::path target_;
   std::string path_;
-  int descriptor_ = -1;
+  File file_{nullptr, std::fclose};  // whoever holds one cannot be copied
 };
 
 }  // namespace
@@ -186,9 +163,7 @@ std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t limit) {
 void checkWritable(const fs::path& path) { const TemporaryFile trial(placeFor(path)); }
 
 void writeFile(const fs::path& path, std::string_view bytes) {
-  TemporaryFile file(placeFor(path));
-  file.write(bytes);
-  file.replaceTarget();
+  TemporaryFile(placeFor(path)).replaceTarget(bytes);
 }
 
 }  // namespace cnn

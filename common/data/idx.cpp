@@ -3,8 +3,6 @@
 
 #include "common/core/require.hpp"
 
-#include <algorithm>
-
 namespace cnn {
 namespace {
 
@@ -16,14 +14,6 @@ std::uint64_t sizeAt(std::span<const std::uint8_t> bytes, std::size_t place) {
   std::uint64_t size = 0;
   for (const std::uint8_t byte : bytes.subspan(place, 4)) size = size << 8 | byte;
   return size;
-}
-
-/// 47040016 -> "47,040,016"
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t place = digits.size(); place > 3; place -= 3)
-    digits.insert(place - 3, 1, ',');
-  return digits;
 }
 
 void checkMagic(const NamedBytes& file, std::uint64_t magic, std::size_t headerLength) {
@@ -52,13 +42,14 @@ void checkLength(const NamedBytes& file, std::size_t headerLength, std::uint64_t
   requireInput(found >= expected,
                "{}: the file ends early: its header promises {} {} ({} bytes), {} are "
                "there; fetch it again",
-               file.name, grouped(count), what, grouped(expected),
-               grouped((found - headerLength) / itemLength));
+               file.name, fmt::group_digits(count), what, fmt::group_digits(expected),
+               fmt::group_digits((found - headerLength) / itemLength));
   requireInput(
       found == expected,
       "{}: the file is too long: its header promises {} {} ({} bytes), it has {} "
       "bytes more; fetch it again",
-      file.name, grouped(count), what, grouped(expected), grouped(found - expected));
+      file.name, fmt::group_digits(count), what, fmt::group_digits(expected),
+      fmt::group_digits(found - expected));
 }
 
 }  // namespace
@@ -85,23 +76,21 @@ Dataset parseIdx(const NamedBytes& images, const NamedBytes& labels) {
   checkLength(labels, 8, labelCount, 1, "labels");
   requireInput(labelCount == count,
                "{}: holds {} labels for the {} images in {}; both must be of one set",
-               labels.name, grouped(labelCount), grouped(count), images.name);
-  const auto label = labels.bytes.subspan(8);
-  const auto wrong =
-      std::find_if(label.begin(), label.end(), [](auto digit) { return digit > 9; });
-  requireInput(wrong == label.end(),
-               "{}: the label of image {} (the first is 0) is {}, expected 0 to 9",
-               labels.name, wrong - label.begin(),
-               wrong == label.end() ? 0 : static_cast<int>(*wrong));
-
+               labels.name, fmt::group_digits(labelCount), fmt::group_digits(count),
+               images.name);
   // The files hold that much, and so these fit, also where a size has 32 bits.
   const auto height = static_cast<arma::uword>(rows);
   const auto width = static_cast<arma::uword>(columns);
   const auto samples = static_cast<arma::uword>(count);
-  return {.rows = height,
-          .columns = width,
-          .pixels = {images.bytes.data() + 16, height * width, samples},
-          .labels = {label.data(), samples}};
+  Dataset data{.rows = height,
+               .columns = width,
+               .pixels = {images.bytes.data() + 16, height * width, samples},
+               .labels = {labels.bytes.data() + 8, samples}};
+  const arma::uword worst = data.labels.index_max();
+  requireInput(data.labels(worst) <= 9,
+               "{}: the label of image {} (the first is 0) is {}, expected 0 to 9",
+               labels.name, worst, data.labels(worst));
+  return data;
 }
 
 }  // namespace cnn

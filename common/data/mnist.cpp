@@ -34,10 +34,10 @@ std::string contentOf(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, unknown))
     names.insert(entry.path().filename().string());
   if (names.empty()) return "nothing";
-  std::size_t more = 0;
-  for (; names.size() > 5; ++more) names.erase(std::prev(names.end()));
-  return fmt::format("{}{}", fmt::join(names, ", "),
-                     more > 0 ? fmt::format(" and {} more", more) : "");
+  if (names.size() <= 5) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{} and {} more",
+                     fmt::join(names.begin(), std::next(names.begin(), 5), ", "),
+                     names.size() - 5);
 }
 
 /// An IDX file as downloads name it: `train-images-idx3-ubyte` or with a dot,
@@ -162,11 +162,9 @@ std::vector<std::string> doubtsAbout(const TrainTest& data) {
 
   std::vector<std::string> doubts;
   const auto doubt = [&](const auto& holds, const char* what) {
-    std::vector<std::string> sets;
-    if (holds(data.train)) sets.emplace_back("training");
-    if (holds(data.test)) sets.emplace_back("test");
-    if (!sets.empty())
-      doubts.push_back(fmt::format("the {} images {}", fmt::join(sets, " and "), what));
+    const bool train = holds(data.train), test = holds(data.test);
+    const char* sets = !test ? "training" : !train ? "test" : "training and test";
+    if (train || test) doubts.push_back(fmt::format("the {} images {}", sets, what));
   };
   doubt(hasOneClass,
         "all have one label: they teach and test nothing; is it the right "

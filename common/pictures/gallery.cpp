@@ -15,35 +15,24 @@ namespace cnn {
 
 namespace {
 
-// A letter is 5 x 7 pixels:
-// a byte a row, from the top, its five low bits from the left.
-using Letter = std::array<std::uint8_t, 7>;
-constexpr std::string_view known = "0123456789not ";
-constexpr std::array<Letter, 14> letters{{
-    {0x0E, 0x11, 0x11, 0x11, 0x11, 0x11, 0x0E},  // 0
-    {0x04, 0x0C, 0x04, 0x04, 0x04, 0x04, 0x0E},  // 1
-    {0x0E, 0x11, 0x01, 0x06, 0x08, 0x10, 0x1F},  // 2
-    {0x0E, 0x11, 0x01, 0x06, 0x01, 0x11, 0x0E},  // 3
-    {0x02, 0x06, 0x0A, 0x12, 0x1F, 0x02, 0x02},  // 4
-    {0x1F, 0x10, 0x1E, 0x01, 0x01, 0x11, 0x0E},  // 5
-    {0x06, 0x08, 0x10, 0x1E, 0x11, 0x11, 0x0E},  // 6
-    {0x1F, 0x01, 0x02, 0x04, 0x04, 0x08, 0x08},  // 7
-    {0x0E, 0x11, 0x11, 0x0E, 0x11, 0x11, 0x0E},  // 8
-    {0x0E, 0x11, 0x11, 0x0F, 0x01, 0x02, 0x0C},  // 9
-    {0x00, 0x00, 0x16, 0x19, 0x11, 0x11, 0x11},  // n
-    {0x00, 0x00, 0x0E, 0x11, 0x11, 0x11, 0x0E},  // o
-    {0x08, 0x08, 0x1C, 0x08, 0x08, 0x09, 0x06},  // t
-    {},
-}};
+// The letters of captions, each in 7 rows of 6 pixels.
+constexpr std::string_view known = "0123456789not";
+constexpr std::array<std::string_view, 7> letters = {
+    " ###    #    ###   ###     #  #####   ##  #####  ###   ###               #    ",
+    "#   #  ##   #   # #   #   ##  #      #        # #   # #   #              #    ",
+    "#   #   #       #     #  # #  ####  #        #  #   # #   # # ##   ###  ###   ",
+    "#   #   #     ##    ##  #  #      # ####    #    ###   #### ##  # #   #  #    ",
+    "#   #   #    #        # #####     # #   #   #   #   #     # #   # #   #  #    ",
+    "#   #   #   #     #   #    #  #   # #   #  #    #   #    #  #   # #   #  #  # ",
+    " ###   ###  #####  ###     #   ###   ###   #     ###   ##   #   #  ###    ##  "};
 
 // A line of text, 7 x 6n pixels, white on black.
 arma::mat written(std::string_view text) {
   arma::mat picture(7, 6 * text.size(), arma::fill::zeros);
-  for (arma::uword i = 0; i < text.size(); ++i)
-    for (arma::uword row = 0; row < 7; ++row)
-      for (arma::uword column = 0; column < 5; ++column)
-        if (letters[known.find(text[i])][row] >> (4 - column) & 1)
-          picture(row, 6 * i + column) = 1.0;
+  for (arma::uword row = 0; row < 7; ++row)
+    for (arma::uword column = 0; column < picture.n_cols; ++column)
+      if (const auto letter = known.find(text[column / 6]); letter != known.npos)
+        picture(row, column) = letters[row][6 * letter + column % 6] == '#';
   return picture;
 }
 
@@ -95,19 +84,10 @@ arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
 
 arma::cube filtersPicture(const std::vector<arma::mat>& filters, arma::uword columns,
                           arma::uword factor) {
-  double largest = 0.0;
-  for (const arma::mat& filter : filters)
-    if (!filter.empty()) largest = std::max(largest, arma::abs(filter).max());
-  arma::cube picture;
-  for (arma::uword channel = 0; channel < 3; ++channel) {
-    std::vector<arma::mat> squares;
-    for (const arma::mat& filter : filters)
-      squares.push_back(enlarge(signedColours(filter, largest).slice(channel), factor));
-    const arma::mat tiled = grid(squares, columns, factor / 3);
-    picture.resize(tiled.n_rows, tiled.n_cols, 3);
-    picture.slice(channel) = tiled;
-  }
-  return picture;
+  std::vector<arma::mat> squares;
+  for (const arma::mat& filter : filters) squares.push_back(enlarge(filter, factor));
+  const arma::mat weights = grid(squares, columns, factor / 3, arma::datum::nan);
+  return signedColours(weights).replace(arma::datum::nan, 0.5);  // the gaps
 }
 
 arma::mat featureMapsPicture(const arma::cube& activations, arma::uword columns,
@@ -130,15 +110,15 @@ std::vector<arma::mat> filtersOf(const Tensor& weights) {
 
 arma::cube mapsOf(const std::vector<arma::mat>& filters, const Tensor& biases,
                   const arma::mat& image) {
-  const arma::uword f = filters.at(0).n_rows, rows = image.n_rows - f + 1,
-                    columns = image.n_cols - f + 1;
-  arma::cube maps(rows, columns, filters.size());
+  const arma::uword f = filters.at(0).n_rows;
+  arma::cube maps(image.n_rows - f + 1, image.n_cols - f + 1, filters.size());
   for (arma::uword k = 0; k < filters.size(); ++k) {
-    const arma::mat turned =
-        arma::flipud(arma::fliplr(filters[k]));  // arma::conv2 turns
+    // arma::conv2 turns the kernel, which a network's convolution does not.
+    const arma::mat turned = arma::flipud(arma::fliplr(filters[k]));
     const arma::mat z = arma::conv2(image, turned) + biases.values.at(k);
-    maps.slice(k) = arma::clamp(z.submat(f - 1, f - 1, arma::size(rows, columns)), 0.0,
-                                arma::datum::inf);
+    maps.slice(k) =
+        arma::clamp(z.submat(f - 1, f - 1, image.n_rows - 1, image.n_cols - 1), 0.0,
+                    arma::datum::inf);
   }
   return maps;
 }

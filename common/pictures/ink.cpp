@@ -2,6 +2,7 @@
 #include "common/pictures/ink.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -106,13 +107,10 @@ std::vector<Part> partsOf(umat mask) {
 // a frame, or a ring drawn around a digit?
 bool encloses(const Part& outer, const Part& inner, uword rows) {
   const uword row = inner.pixels(0) % rows, column = inner.pixels(0) / rows;
-  bool left = false, right = false, above = false, below = false;
-  for (const uword pixel : outer.pixels) {
-    const uword r = pixel % rows, c = pixel / rows;
-    if (r == row) (c < column ? left : right) = true;
-    if (c == column) (r < row ? above : below) = true;
-  }
-  return left && right && above && below;
+  const arma::uvec c = outer.pixels / rows, r = outer.pixels - rows * c;
+  const arma::uvec across = c(arma::find(r == row)), down = r(arma::find(c == column));
+  return !across.empty() && across.min() < column && column < across.max() &&
+         !down.empty() && down.min() < row && row < down.max();
 }
 
 // Do the boxes meet when the larger's has grown by a tenth: strokes of one digit?
@@ -159,8 +157,7 @@ std::vector<Part> thingsIn(const umat& mask, double mostAtEdge) {
       return 3 * inner.size() > outer.size() && encloses(outer, inner, rows);
     });
   });
-  std::sort(parts.begin(), parts.end(),
-            [](const Part& a, const Part& b) { return a.size() > b.size(); });
+  std::ranges::sort(parts, std::greater(), &Part::size);
   if (parts.empty() || parts.size() > 8) return parts;
 
   arma::uvec strokes;

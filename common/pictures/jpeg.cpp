@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "common/pictures/jpeg.hpp"
-
 #include "common/core/require.hpp"
 #include "common/pictures/read_picture.hpp"
 
@@ -18,69 +16,59 @@ namespace {
 // libjpeg ends the program when it meets a fault, unless it is led elsewhere.
 // It is C: an exception may not pass through it, so it jumps back into the function
 // that called it, which holds nothing that would want to be destroyed.
-class Decoder {
- public:
+struct Decoder {
   explicit Decoder(std::span<const std::uint8_t> bytes) {
-    jpeg_.err = jpeg_std_error(&errors_);
-    jpeg_.client_data = this;
-    errors_.error_exit = giveUp;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg.client_data = this;
+    errors.error_exit = giveUp;
     // A warning says that pixels are missing and have been made up.
-    errors_.emit_message = [](j_common_ptr jpeg, int level) {
-      if (level < 0) giveUp(jpeg);
+    errors.emit_message = [](j_common_ptr warned, int level) {
+      if (level < 0) giveUp(warned);
     };
-    jpeg_create_decompress(&jpeg_);
-    jpeg_mem_src(&jpeg_, bytes.data(), static_cast<unsigned long>(bytes.size()));
+    jpeg_create_decompress(&jpeg);
+    jpeg_mem_src(&jpeg, bytes.data(), static_cast<unsigned long>(bytes.size()));
   }
-  ~Decoder() { jpeg_destroy_decompress(&jpeg_); }
+  ~Decoder() { jpeg_destroy_decompress(&jpeg); }
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
-  /// From here on sides() and channels() are known.
+  /// From here on the sides and the channels are known.
   bool readHeader() {
-    if (setjmp(back_) != 0) return false;
-    jpeg_read_header(&jpeg_, TRUE);
+    if (setjmp(back) != 0) return false;
+    jpeg_read_header(&jpeg, TRUE);
     return true;
   }
 
   /// Column by column of `rowsAsColumns` (width x height) a grey row of the picture.
   bool readPixels(arma::Mat<JSAMPLE>& rowsAsColumns) {
-    if (setjmp(back_) != 0) return false;
-    jpeg_.out_color_space = JCS_GRAYSCALE;
-    jpeg_start_decompress(&jpeg_);
-    while (jpeg_.output_scanline < jpeg_.output_height) {
-      JSAMPROW row = rowsAsColumns.colptr(jpeg_.output_scanline);
-      jpeg_read_scanlines(&jpeg_, &row, 1);
+    if (setjmp(back) != 0) return false;
+    jpeg.out_color_space = JCS_GRAYSCALE;
+    jpeg_start_decompress(&jpeg);
+    while (jpeg.output_scanline < jpeg.output_height) {
+      JSAMPROW row = rowsAsColumns.colptr(jpeg.output_scanline);
+      jpeg_read_scanlines(&jpeg, &row, 1);
     }
-    jpeg_finish_decompress(&jpeg_);
+    jpeg_finish_decompress(&jpeg);
     return true;
   }
 
-  JDIMENSION width() const { return jpeg_.image_width; }
-  JDIMENSION height() const { return jpeg_.image_height; }
-  int channels() const { return jpeg_.num_components; }
-  const char* reason() const { return reason_; }
-
- private:
-  [[noreturn]] static void giveUp(j_common_ptr jpeg) {
-    auto& decoder = *static_cast<Decoder*>(jpeg->client_data);
-    jpeg->err->format_message(jpeg, decoder.reason_);
-    std::longjmp(decoder.back_, 1);
+  [[noreturn]] static void giveUp(j_common_ptr failed) {
+    auto& decoder = *static_cast<Decoder*>(failed->client_data);
+    failed->err->format_message(failed, decoder.reason);
+    std::longjmp(decoder.back, 1);
   }
 
-  jpeg_decompress_struct jpeg_{};
-  jpeg_error_mgr errors_{};
-  std::jmp_buf back_{};
-  char reason_[JMSG_LENGTH_MAX] = "";
-};
-
-struct FreeExif {
-  void operator()(ExifData* exif) const { exif_data_unref(exif); }
+  jpeg_decompress_struct jpeg{};
+  jpeg_error_mgr errors{};
+  std::jmp_buf back{};
+  char reason[JMSG_LENGTH_MAX] = "";
 };
 
 // How the camera was held, 1 to 8 as EXIF numbers it; 1 (upright) when it says nothing.
 int orientationOf(std::span<const std::uint8_t> bytes) {
-  const std::unique_ptr<ExifData, FreeExif> exif(
-      exif_data_new_from_data(bytes.data(), static_cast<unsigned>(bytes.size())));
+  const std::unique_ptr<ExifData, void (*)(ExifData*)> exif(
+      exif_data_new_from_data(bytes.data(), static_cast<unsigned>(bytes.size())),
+      exif_data_unref);
   if (!exif) return 1;
   const ExifEntry* entry =
       exif_content_get_entry(exif->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
@@ -93,17 +81,17 @@ int orientationOf(std::span<const std::uint8_t> bytes) {
 arma::mat decodeJpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
   Decoder decoder(bytes);
   requireInput(decoder.readHeader(), "{}: a damaged JPEG picture: {}", name,
-               decoder.reason());
-  requireInput(decoder.channels() != 4,
+               decoder.reason);
+  requireInput(decoder.jpeg.num_components != 4,
                "{}: a JPEG picture in four printing colours (CMYK); save it in RGB and "
                "try again",
                name);
+  const JDIMENSION width = decoder.jpeg.image_width, height = decoder.jpeg.image_height;
   // A block of 8 x 8 pixels takes a bit at least.
-  checkPixels("JPEG", decoder.width(), decoder.height(),
-              std::uint64_t{8} * 64 * bytes.size(), name);
-  arma::Mat<JSAMPLE> rowsAsColumns(decoder.width(), decoder.height());
+  checkPixels("JPEG", width, height, std::uint64_t{8} * 64 * bytes.size(), name);
+  arma::Mat<JSAMPLE> rowsAsColumns(width, height);
   requireInput(decoder.readPixels(rowsAsColumns), "{}: a damaged JPEG picture: {}",
-               name, decoder.reason());
+               name, decoder.reason);
 
   // EXIF says on which sides of the picture its first row and column belong;
   // from 5 on its rows are columns.
@@ -112,9 +100,7 @@ arma::mat decodeJpeg(std::span<const std::uint8_t> bytes, const std::string& nam
   if (!is(5, 6, 7, 8)) rowsAsColumns = rowsAsColumns.t();
   if (is(2, 3, 6, 7)) rowsAsColumns = arma::fliplr(rowsAsColumns);
   if (is(3, 4, 7, 8)) rowsAsColumns = arma::flipud(rowsAsColumns);
-  arma::mat grey = arma::conv_to<arma::mat>::from(rowsAsColumns);
-  grey /= 255.0;
-  return grey;
+  return arma::conv_to<arma::mat>::from(rowsAsColumns) / 255.0;
 }
 
 }  // namespace cnn

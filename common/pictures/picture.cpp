@@ -120,14 +120,14 @@ arma::mat shrinkTo(const arma::mat& picture, arma::uword longest) {
 }
 
 arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
-               arma::uword gap) {
+               arma::uword gap, double between) {
   require(!pictures.empty() && columns > 0, "grid: {} pictures in {} columns",
           pictures.size(), columns);
   const arma::uword height = pictures[0].n_rows, width = pictures[0].n_cols;
   const arma::uword across = std::min<arma::uword>(columns, pictures.size());
   const arma::uword down = (pictures.size() + across - 1) / across;
   arma::mat result(down * (height + gap) - gap, across * (width + gap) - gap);
-  result.fill(0.5);
+  result.fill(between);
   for (arma::uword i = 0; i < pictures.size(); ++i) {
     require(arma::size(pictures[i]) == arma::size(pictures[0]),
             "grid: picture {} is {} x {}, the first is {} x {}", i, pictures[i].n_rows,
@@ -140,15 +140,14 @@ arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
 
 arma::cube signedColours(const arma::mat& x, double largest) {
   const arma::vec red{0.80, 0.07, 0.12}, blue{0.10, 0.32, 0.75};
-  if (largest <= 0.0 && !x.empty()) largest = arma::abs(x).max();
+  arma::mat share = arma::abs(x);
+  if (largest <= 0.0 && !x.empty()) largest = share.max();
+  if (largest > 0.0) share = arma::clamp(share / largest, 0.0, 1.0);
+  const arma::mat negative = arma::conv_to<arma::mat>::from(x < 0.0);
   arma::cube result(x.n_rows, x.n_cols, 3);
   for (arma::uword channel = 0; channel < 3; ++channel)
-    for (arma::uword i = 0; i < x.n_elem; ++i) {
-      const double end = x(i) < 0.0 ? blue(channel) : red(channel);
-      const double share =
-          largest > 0.0 ? std::min(std::abs(x(i)) / largest, 1.0) : 0.0;
-      result.slice(channel)(i) = 1.0 - share * (1.0 - end);
-    }
+    result.slice(channel) =
+        1.0 - share % (1.0 - red(channel) + negative * (red(channel) - blue(channel)));
   return result;
 }
 
@@ -168,17 +167,17 @@ std::string sideBySide(const std::vector<arma::mat>& pictures,
                       static_cast<double>(gapBetween * pictures.size());
 
   std::vector<std::string> rows;
-  std::string gap, blank;  // `blank` is as wide as what stands in a row so far
+  std::size_t filled = 0;  // cells of each row so far
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const arma::mat picture = shrink(pictures[i], room / static_cast<double>(wanted));
     const arma::uword width = cells(picture, colour);
     std::vector<std::string> lines = draw(picture, colour);
     lines.insert(lines.begin(), fmt::format("{:<{}.{}}", titles[i], width, width));
-    rows.resize(std::max(rows.size(), lines.size()), blank);
+    rows.resize(std::max(rows.size(), lines.size()), std::string(filled, ' '));
     lines.resize(rows.size(), std::string(width, ' '));
-    for (std::size_t row = 0; row < rows.size(); ++row) rows[row] += gap + lines[row];
-    blank.append(gap.size() + width, ' ');
-    gap.assign(gapBetween, ' ');
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      rows[row] += lines[row] + std::string(gapBetween, ' ');
+    filled += width + gapBetween;
   }
   return joined(std::move(rows));
 }

@@ -22,14 +22,16 @@ arma::mat resize(const arma::mat& picture, arma::uword rows, arma::uword columns
 /// The picture with its longer side shrunk to `longest` pixels; a smaller one as it is.
 arma::mat shrinkTo(const arma::mat& picture, arma::uword longest);
 
-/// Pictures of one size in a grid, `columns` a row, `gap` mid-grey pixels between them.
+/// Pictures of one size in a grid, `columns` a row, `gap` pixels between them, mid-grey
+/// or as `between` says.
 /// @throws std::invalid_argument: no picture, no column, or pictures of two sizes
 arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
-               arma::uword gap = 1);
+               arma::uword gap = 1, double between = 0.5);
 
 /// Negative values blue, zero white, positive red: for filters and gradients.
 ///   rows x columns -> rows x columns x 3
-/// Magnitudes of `largest` and more (0: of the largest in x) are at full colour.
+/// Magnitudes of `largest` and more (0: of the largest in x) are at full colour; NaN
+/// stays NaN.
 arma::cube signedColours(const arma::mat& x, double largest = 0.0);
 
 /// A grey picture as text: on a terminal that shows colour, two pixels a character cell

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <memory>
 #include <spawn.h>
-#include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,11 +70,11 @@ std::string outputOf(std::vector<std::string> words) {
   std::string picture = contentOf(output.get());
   if (status == 0 && !picture.empty()) return picture;
   // gnuplot repeats the script's line and points at a word: its last line says it all.
-  std::istringstream lines(contentOf(errors.get()));
-  std::string reason = "it says nothing";
-  for (std::string line; std::getline(lines, line);)
-    if (line.find_first_not_of(' ') != std::string::npos) reason = line;
-  throw std::runtime_error("gnuplot failed: " + reason);
+  std::string reason = contentOf(errors.get());
+  reason.erase(reason.find_last_not_of(" \n") + 1);
+  reason.erase(0, reason.rfind('\n') + 1);
+  throw std::runtime_error("gnuplot failed: " +
+                           (reason.empty() ? "it says nothing" : reason));
 }
 
 }  // namespace
@@ -84,14 +83,9 @@ std::string chart(const std::string& kind, const std::string& script,
                   const fs::path& table, const std::vector<std::string>& words) {
   try {
     // A name that begins with '<' would be a command; an absolute one does not.
-    std::vector<std::string> all = {"gnuplot",
-                                    "-d",
-                                    "-e",
-                                    "kind = '" + kind + "'",
-                                    CNN_SOURCE_DIR "/common/pictures/style.gp",
-                                    "-c",
-                                    CNN_SOURCE_DIR "/" + script,
-                                    fs::absolute(table)};
+    const std::string root = CNN_SOURCE_DIR "/", style = "common/pictures/style.gp";
+    std::vector<std::string> all = {"gnuplot", "-d", "-e", "kind = '" + kind + "'"};
+    all.insert(all.end(), {root + style, "-c", root + script, fs::absolute(table)});
     all.insert(all.end(), words.begin(), words.end());
     return outputOf(std::move(all));
   } catch (const std::runtime_error& error) {

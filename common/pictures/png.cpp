@@ -7,55 +7,36 @@
 
 #include <png.h>
 
-#include <algorithm>
-#include <cmath>
 #include <memory>
 #include <stdexcept>
-#include <string_view>
-#include <vector>
 
 namespace cnn {
 
 namespace {
 
-png_image emptyImage() {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  return image;
-}
-
-// What libpng holds on to between reading the header and the pixels.
-struct FreeImage {
-  void operator()(png_image* image) const { png_image_free(image); }
-};
-
-png_byte toByte(double value) {
-  if (std::isnan(value)) value = 0.5;
-  return static_cast<png_byte>(std::lround(255.0 * std::clamp(value, 0.0, 1.0)));
-}
-
 // PNG stores a picture row by row, and the channels of a pixel side by side.
 void write(const std::filesystem::path& path, const arma::cube& channels) {
   require(!channels.empty(), "writePng: {} is to hold a picture without pixels",
           path.string());
-  std::vector<png_byte> pixels;
-  pixels.reserve(channels.n_elem);
-  for (arma::uword row = 0; row < channels.n_rows; ++row)
-    for (arma::uword column = 0; column < channels.n_cols; ++column)
-      for (arma::uword channel = 0; channel < channels.n_slices; ++channel)
-        pixels.push_back(toByte(channels(row, column, channel)));
+  arma::mat pixels(channels.n_slices, channels.n_elem_slice);
+  for (arma::uword channel = 0; channel < channels.n_slices; ++channel)
+    pixels.row(channel) = arma::vectorise(channels.slice(channel), 1);  // row by row
+  pixels.replace(arma::datum::nan, 0.5);
+  const auto bytes = arma::conv_to<arma::Mat<png_byte>>::from(
+      arma::round(255.0 * arma::clamp(pixels, 0.0, 1.0)));
 
-  png_image image = emptyImage();
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
   image.width = static_cast<png_uint_32>(channels.n_cols);
   image.height = static_cast<png_uint_32>(channels.n_rows);
   image.format = channels.n_slices == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
-  std::vector<char> bytes(size);
-  if (!png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0,
+  std::string file(size, '\0');
+  if (!png_image_write_to_memory(&image, file.data(), &size, 0, bytes.memptr(), 0,
                                  nullptr))
     throw std::runtime_error(
         fmt::format("{}: cannot make a PNG picture: {}", path.string(), image.message));
-  writeFile(path, std::string_view(bytes.data(), size));
+  writeFile(path, file.substr(0, size));
 }
 
 // The picture on a ground on which it shows:
@@ -70,8 +51,10 @@ arma::mat onContrast(const arma::mat& grey, const arma::mat& alpha) {
 }  // namespace
 
 arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name) {
-  png_image image = emptyImage();
-  const std::unique_ptr<png_image, FreeImage> owner(&image);
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  // What libpng holds on to between reading the header and the pixels.
+  const std::unique_ptr<png_image, void (*)(png_image*)> owner(&image, png_image_free);
   requireInput(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()),
                "{}: a damaged PNG picture: {}", name, image.message);
   // A bit a pixel, and no compressed byte unfolds to more than 1032.
@@ -91,9 +74,7 @@ arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name
 }
 
 void writePng(const std::filesystem::path& path, const arma::mat& grey) {
-  arma::cube channels(grey.n_rows, grey.n_cols, 1);
-  channels.slice(0) = grey;
-  write(path, channels);
+  write(path, arma::cube(grey.memptr(), grey.n_rows, grey.n_cols, 1));
 }
 
 void writePng(const std::filesystem::path& path, const arma::cube& rgb) {

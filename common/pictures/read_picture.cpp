@@ -3,7 +3,6 @@
 
 #include "common/core/require.hpp"
 #include "common/data/file.hpp"
-#include "common/pictures/jpeg.hpp"
 #include "common/pictures/png.hpp"
 
 #include <algorithm>
@@ -50,11 +49,10 @@ arma::mat readPicture(const std::filesystem::path& path) {
       formatOf({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (format == "PNG") return decodePng(bytes, name);
   if (format == "JPEG") return decodeJpeg(bytes, name);
-  throw InputError(name +
-                   (format.empty()
-                        ? ": not a PNG or JPEG picture"
-                        : fmt::format(": a picture in the format {}", format)) +
-                   "; save it as PNG or JPEG and try again");
+  throw InputError(fmt::format(
+      "{}: {}{}; save it as PNG or JPEG and try again", name,
+      format.empty() ? "not a PNG or JPEG picture" : "a picture in the format ",
+      format));
 }
 
 void checkPixels(std::string_view format, std::uint64_t width, std::uint64_t height,

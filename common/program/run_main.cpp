@@ -29,6 +29,13 @@ void outputClosed(int signal) {
   std::raise(signal);
 }
 
+volatile std::sig_atomic_t pressed = 0;
+
+void remember(int signal) {
+  pressed = 1;
+  std::signal(signal, SIG_DFL);
+}
+
 }  // namespace
 
 int runMain(const std::function<void()>& program) {
@@ -66,6 +73,10 @@ void flushOutput() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout))
     throw std::runtime_error("the output could not be written");
 }
+
+void catchInterrupts() { std::signal(SIGINT, remember); }
+
+bool interrupted() { return pressed != 0; }
 
 void parseOptions(CLI::App& app, int argc, const char* const* argv) {
   try {
@@ -134,10 +145,10 @@ CLI::Validator notNegative(bool zeroAllowed) {
   const std::string range = zeroAllowed ? "at least 0" : "above 0";
   return CLI::Validator(
       [zeroAllowed, range](std::string& text) {
-        const std::optional<double> number = readNumber(text);
-        const bool fits = number && (zeroAllowed ? *number >= 0 : *number > 0);
-        return fits ? std::string()
-                    : fmt::format("'{}' is not a number {}", text, range);
+        const double number = readNumber(text).value_or(-1);
+        return number > 0 || (zeroAllowed && number == 0)
+                   ? std::string()
+                   : fmt::format("'{}' is not a number {}", text, range);
       },
       range);
 }

@@ -38,6 +38,13 @@ struct EndProgram {
   int status = 0;
 };
 
+/// From here on Ctrl-C does not end the program but makes interrupted() true, which
+/// long work asks between two batches; a second Ctrl-C ends it at once.
+void catchInterrupts();
+
+/// True once Ctrl-C was pressed.
+bool interrupted();
+
 /// For CLI11's transform: a whole number of at least `least`.
 /// 010 is ten, 1e3 a thousand.
 CLI::Validator atLeast(int least);

@@ -3,7 +3,6 @@
 
 #include "common/core/require.hpp"
 #include "common/training/safetensors.hpp"
-#include "common/training/weight_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +11,19 @@
 namespace cnn {
 
 using nlohmann::json;
+
+void saveWeights(const Classifier& network, const std::filesystem::path& path) {
+  saveTensors(path, {network.weights(), {}});
+}
+
+void loadWeights(Classifier& network, const std::filesystem::path& path) {
+  const TensorFile file = loadTensors(path);
+  try {
+    network.setWeights(file.tensors);
+  } catch (const InputError& e) {
+    throw InputError(fmt::format("{}: {}", path.string(), e.what()));
+  }
+}
 
 void saveCheckpoint(const std::filesystem::path& path, const Classifier& network,
                     const Recipe& recipe, const TrainingState& state) {
@@ -28,7 +40,7 @@ void saveCheckpoint(const std::filesystem::path& path, const Classifier& network
       {"seconds", state.seconds},
       {"history", history},
       {"random", random.str()}};
-  saveTensors(path, {network.weights(), {{"training", run.dump()}}}, Precision::F64);
+  saveTensors(path, {network.weights(), {{"training", run.dump()}}});
 }
 
 TrainingState loadCheckpoint(const std::filesystem::path& path, Classifier& network,

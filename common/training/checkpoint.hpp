@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// A training run on disk: a safetensors file with the weights, and in its metadata
-/// where the run stands. It goes on from there bit for bit.
+/// A network on disk: a safetensors file with the weights. A checkpoint of a training
+/// run says besides, in its metadata, where the run stands. It goes on from there bit
+/// for bit.
 
 #include "common/training/state.hpp"
 
 #include <filesystem>
 
 namespace cnn {
+
+/// Writes all weights, whole or not at all.
+/// @throws as saveTensors
+void saveWeights(const Classifier& network, const std::filesystem::path& path);
+
+/// Takes all weights from the file, or none.
+/// @throws InputError naming file and tensor
+void loadWeights(Classifier& network, const std::filesystem::path& path);
 
 /// Writes weights, recipe and state, whole or not at all.
 /// @throws std::runtime_error naming the path

@@ -12,10 +12,12 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
   CLI::OptionDefaults& defaults = *app.option_defaults();
   const std::string others = defaults.get_group();  // of what a stage adds
   defaults.always_capture_default();
+  const auto count = [&](const char* name, auto& value, const char* help) {
+    app.add_option(name, value, help)->transform(atLeast(0));
+  };
 
   defaults.group("Training");
-  app.add_option("--epochs", plan.epochs, "how often every sample is seen")
-      ->transform(atLeast(0));
+  count("--epochs", plan.epochs, "how often every sample is seen");
   app.add_option("--batch", plan.batch, "samples a step")->transform(atLeast(1));
   app.add_option("--rate", plan.rule.rate, "learning rate")->check(notNegative(false));
   app.add_option("--lambda", plan.rule.lambda, "strength of the L2 penalty")
@@ -31,8 +33,7 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
       ->transform(between(0, 10));
   app.add_flag("!--no-shuffle", plan.shuffle,
                "keep the order of the file in every epoch");
-  app.add_option("--seed", o.seed, "of the first weights and the order of the samples")
-      ->transform(atLeast(0));
+  count("--seed", o.seed, "of the first weights and the order of the samples");
   app.add_option("--threads", o.threads, "0 for one a core that this run may use")
       ->transform(between(0, 1024));
 
@@ -41,13 +42,9 @@ void addTrainingOptions(CLI::App& app, TrainingOptions& o) {
                  "folder of IDX or CSV files (or .gz), or the training CSV; default: "
                  "the MNIST of this repository")
       ->check(fileName());
-  app.add_option("--limit", o.limit, "only the first N training images; 0 for all")
-      ->transform(atLeast(0));
-  app.add_option("--test-limit", o.testLimit, "only the first N test images; 0 for all")
-      ->transform(atLeast(0));
-  app.add_option("--validate", o.validate,
-                 "hold out the last N training images to choose by")
-      ->transform(atLeast(0));
+  count("--limit", o.limit, "only the first N training images; 0 for all");
+  count("--test-limit", o.testLimit, "only the first N test images; 0 for all");
+  count("--validate", o.validate, "hold out the last N training images to choose by");
 
   defaults.group("Files");
   const auto file = [&](const char* name, std::string& value, const char* help) {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
+#include <cstring>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -20,6 +20,7 @@ namespace {
 using Json = nlohmann::json;
 using Bytes = std::span<const std::uint8_t>;
 
+static_assert(std::endian::native == std::endian::little, "as the numbers in a file");
 constexpr const char* metadataName = "__metadata__";
 constexpr std::size_t lengthBytes = 8;  // the header's length, before the header
 constexpr std::size_t largestHeader = 1 << 20;  // parsed JSON takes many times its text
@@ -27,21 +28,15 @@ constexpr std::size_t largestHeader = 1 << 20;  // parsed JSON takes many times 
 struct Entry {
   std::string name;
   std::string where;  // for messages: the file and the tensor
-  std::size_t width;  // of a number, in bytes
+  bool isShort;       // F32, not F64
   std::vector<std::size_t> shape;
   std::size_t begin, end;
 };
 
-std::uint64_t unpack(Bytes littleEndian) {
-  std::uint64_t bits = 0;
-  for (std::size_t i = littleEndian.size(); i-- > 0;)
-    bits = bits << 8 | littleEndian[i];
-  return bits;
-}
-
-void pack(std::uint64_t bits, std::size_t width, std::string& littleEndian) {
-  for (std::size_t i = 0; i < width; ++i)
-    littleEndian += static_cast<char>(bits >> (8 * i) & 0xff);
+/// Numbers as they lie in memory, and in a file.
+template <class Number>
+std::string_view textOf(const Number* numbers, std::size_t count) {
+  return {reinterpret_cast<const char*>(numbers), count * sizeof(Number)};
 }
 
 std::string quoted(const std::string& text) {
@@ -114,20 +109,22 @@ Entry readEntry(const std::string& name, const Json& entry, std::size_t dataLeng
       where, describe(offsets), dataLength);
   const auto shape = wholeNumbers(entry, "shape", where);
   // Dividing the length, not multiplying the shape: that product may overflow.
-  const std::size_t width = dtype == "F32" ? 4 : 8, length = offsets[1] - offsets[0];
+  const bool isShort = dtype == "F32";
+  const std::size_t width = isShort ? 4 : 8, length = offsets[1] - offsets[0];
   requireInput(length % width == 0 && length / width == elementCount(shape),
                "{}: its shape is {}, which does not fill its {} bytes of {}", where,
                describe(shape), length, dtype);
-  return {name, where, width, shape, offsets[0], offsets[1]};
+  return {name, where, isShort, shape, offsets[0], offsets[1]};
 }
 
 /// One tensor's data must follow the other's: a gap could hide something, an overlap
 /// would let a change of one change the other.
 void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                  const std::string& file) {
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-  });
+  const auto place = [](const Entry& entry) {
+    return std::pair(entry.begin, entry.end);
+  };
+  std::ranges::sort(entries, {}, place);
   std::size_t expected = 0;
   for (const Entry& entry : entries) {
     requireInput(
@@ -142,44 +139,27 @@ void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                dataLength - expected);
 }
 
+template <class Number>
+std::vector<double> numbersIn(Bytes bytes) {
+  std::vector<Number> numbers(bytes.size() / sizeof(Number));
+  std::copy(bytes.begin(), bytes.end(),
+            reinterpret_cast<std::uint8_t*>(numbers.data()));
+  return {numbers.begin(), numbers.end()};
+}
+
 std::vector<double> readValues(const Entry& entry, Bytes data) {
-  std::vector<double> values((entry.end - entry.begin) / entry.width);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto bits = unpack(data.subspan(entry.begin + i * entry.width, entry.width));
-    values[i] = entry.width == 4
-                    ? std::bit_cast<float>(static_cast<std::uint32_t>(bits))
-                    : std::bit_cast<double>(bits);
+  data = data.subspan(entry.begin, entry.end - entry.begin);
+  auto values = entry.isShort ? numbersIn<float>(data) : numbersIn<double>(data);
+  for (std::size_t i = 0; i < values.size(); ++i)
     requireInput(std::isfinite(values[i]),
                  "{}: its value {} (the first is 0) is {}, expected a finite number",
                  entry.where, i, values[i]);
-  }
   return values;
-}
-
-// ---- writing ------------------------------------------------------------------------
-
-void appendValues(const Tensor& tensor, Precision precision, const std::string& where,
-                  std::string& data) {
-  const bool isShort = precision == Precision::F32;
-  const double largest =
-      isShort ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  for (const double value : tensor.values) {
-    // Refused here, so that a run that has diverged never replaces good weights.
-    if (!(std::abs(value) <= largest))
-      throw std::runtime_error(
-          fmt::format("{}: not saved, it holds {}; a smaller learning rate may help",
-                      where, value));
-    if (isShort)
-      pack(std::bit_cast<std::uint32_t>(static_cast<float>(value)), 4, data);
-    else
-      pack(std::bit_cast<std::uint64_t>(value), 8, data);
-  }
 }
 
 }  // namespace
 
-void saveTensors(const std::filesystem::path& path, const TensorFile& file,
-                 Precision precision) {
+void saveTensors(const std::filesystem::path& path, const TensorFile& file) {
   Json header = Json::object();
   if (!file.metadata.empty()) header[metadataName] = file.metadata;
   std::string data;
@@ -189,9 +169,15 @@ void saveTensors(const std::filesystem::path& path, const TensorFile& file,
     require(tensor.values.size() == elementCount(tensor.shape),
             "{}: {} values do not fill a shape of {}", where, tensor.values.size(),
             describe(tensor.shape));
+    // Refused here, so that a run that has diverged never replaces good weights.
+    for (const double value : tensor.values)
+      if (!std::isfinite(value))
+        throw std::runtime_error(
+            fmt::format("{}: not saved, it holds {}; a smaller learning rate may help",
+                        where, value));
     const std::size_t begin = data.size();
-    appendValues(tensor, precision, where, data);
-    header[name] = {{"dtype", precision == Precision::F32 ? "F32" : "F64"},
+    data += textOf(tensor.values.data(), tensor.values.size());
+    header[name] = {{"dtype", "F64"},
                     {"shape", tensor.shape},
                     {"data_offsets", {begin, data.size()}}};
   }
@@ -200,9 +186,8 @@ void saveTensors(const std::filesystem::path& path, const TensorFile& file,
   require(text.size() <= largestHeader,
           "{}: its names and metadata take {} bytes, {} fit", path.string(),
           text.size(), largestHeader);
-  std::string bytes;
-  pack(text.size(), lengthBytes, bytes);
-  writeFile(path, bytes + text + data);
+  const std::uint64_t length = text.size();
+  writeFile(path, std::string(textOf(&length, 1)) + text + data);
 }
 
 TensorFile parseTensors(Bytes bytes, const std::string& name) {
@@ -211,7 +196,8 @@ TensorFile parseTensors(Bytes bytes, const std::string& name) {
       "{}: the file ends early: a safetensors file starts with 8 bytes that give "
       "the header's length, {} are there",
       name, bytes.size());
-  const std::uint64_t promised = unpack(bytes.first(lengthBytes));
+  std::uint64_t promised = 0;
+  std::memcpy(&promised, bytes.data(), lengthBytes);
   bytes = bytes.subspan(lengthBytes);
   requireInput(
       promised <= bytes.size() && promised <= largestHeader,

@@ -21,16 +21,12 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;  ///< anything else, as text
 };
 
-/// How numbers are stored; both are read.
-enum class Precision { F32, F64 };
-
-/// Writes to a temporary file beside `path` and renames it, so that a crash or a full
-/// disk never leaves half a file. Weights that are not finite (a run has diverged) are
-/// refused, and the old file stays.
+/// Writes the numbers as F64, to a temporary file beside `path` that is then renamed,
+/// so that a crash or a full disk never leaves half a file. Weights that are not finite
+/// (a run has diverged) are refused, and the old file stays.
 /// @throws std::runtime_error naming the path: not writable, or a value not finite
 /// @throws std::invalid_argument when a tensor's values do not fill its shape
-void saveTensors(const std::filesystem::path& path, const TensorFile& file,
-                 Precision precision);
+void saveTensors(const std::filesystem::path& path, const TensorFile& file);
 
 /// Reads tensors of dtype F32 or F64. Every length is checked against the file's size
 /// before anything is allocated; values that are not finite are refused.

@@ -7,10 +7,8 @@
 #include "common/pictures/digit.hpp"
 #include "common/pictures/picture.hpp"
 #include "common/program/blas.hpp"
-#include "common/program/interrupt.hpp"
 #include "common/program/paths.hpp"
 #include "common/training/checkpoint.hpp"
-#include "common/training/weight_file.hpp"
 
 #include <fmt/core.h>
 #include <zlib.h>
@@ -79,25 +77,26 @@ fs::path TrainingSession::pathOr(const std::string& given,
 }
 
 std::vector<RunFile> TrainingSession::files() const {
-  // Output sent to a file is lost when that file is replaced.
-  std::vector<RunFile> files = {{"standard output", "/dev/stdout"},
-                                {"standard error", "/dev/stderr"}};
-  for (const fs::path& file : dataFiles(dataPath())) files.push_back({"--data", file});
-  if (!options_.load.empty()) files.push_back({"--load", options_.load});
-  if (!options_.resume.empty()) files.push_back({"--resume", options_.resume});
-  const auto written = [&](const std::string& role, const fs::path& path) {
-    files.push_back({role, path, true});
-  };
-  if (!options_.checkpoint.empty()) written("--checkpoint", options_.checkpoint);
-  written("--save", pathOr(options_.save, "weights.safetensors"));
-  written("--log", pathOr(options_.log, "log.csv"));
-  written("--plot", pathOr(options_.plot, "curve.png"));
+  std::vector<RunFile> files = {
+      // Output sent to a file is lost when that file is replaced.
+      {"standard output", "/dev/stdout"},
+      {"standard error", "/dev/stderr"},
+      {"--load", options_.load},
+      {"--resume", options_.resume},
+      {"--checkpoint", options_.checkpoint, true},
+      {"--save", pathOr(options_.save, "weights.safetensors"), true},
+      {"--log", pathOr(options_.log, "log.csv"), true},
+      {"--plot", pathOr(options_.plot, "curve.png"), true},
+      {"--out's table", pathOr("", "confusion.csv"), true}};
+  for (const fs::path& file : dataFiles(dataPath()))
+    files.insert(files.begin(), {"--data", file});
   if (options_.save.empty())
-    written("--out's earlier weights", pathOr("", "weights.previous.safetensors"));
-  written("--out's table", pathOr("", "confusion.csv"));
+    files.push_back(
+        {"--out's earlier weights", pathOr("", "weights.previous.safetensors"), true});
   for (const char* picture :
        {"confusion.png", "mistakes.png", "filters.png", "maps.png"})
-    written("--out's picture", pathOr("", picture));
+    files.push_back({"--out's picture", pathOr("", picture), true});
+  std::erase_if(files, [](const RunFile& file) { return file.path.empty(); });
   return files;
 }
 
@@ -141,16 +140,12 @@ bool TrainingSession::batchDone(const TrainingState& state) {
                            state.score.accuracy()));
   if (!interrupted()) return true;
   bar_.reset();
-  if (options_.checkpoint.empty()) {
-    fmt::print(
-        "stopped in epoch {} after {} images; nothing was saved "
-        "(--checkpoint FILE would have)\n",
-        state.epoch + 1, state.score.samples);
-  } else {
-    saveCheckpoint(options_.checkpoint, network_, recipe_, state);
-    fmt::print("stopped in epoch {} after {} images; go on with --resume {}\n",
-               state.epoch + 1, state.score.samples, options_.checkpoint);
-  }
+  const std::string& file = options_.checkpoint;
+  if (!file.empty()) saveCheckpoint(file, network_, recipe_, state);
+  fmt::print("stopped in epoch {} after {} images; {}\n", state.epoch + 1,
+             state.score.samples,
+             file.empty() ? "nothing was saved (--checkpoint FILE would have)"
+                          : "go on with --resume " + file);
   throw EndProgram{130};
 }
 
@@ -205,7 +200,6 @@ void TrainingSession::leaveTraces() {
   bar_.reset();
   if (state_.history.empty()) return;
   try {
-    writeLog();
     drawCurve();
     if (!options_.quiet) results_.print();
   } catch (const std::exception&) {  // most likely what ended the run
@@ -220,7 +214,6 @@ void TrainingSession::finish() {
         "with a smaller --rate");
   if (state_.epoch > 0 || !options_.save.empty()) saveWeights();
   if (state_.epoch > 0) {
-    writeLog();
     drawCurve();
     results_.drawMistakes(data_.test, probabilities);
     results_.drawFirstLayer(network_.weights(), data_.test.image(0));
@@ -246,6 +239,7 @@ void TrainingSession::saveWeights() {
 }
 
 void TrainingSession::drawCurve() {
+  writeLog();
   results_.drawCurve(pathOr(options_.plot, "curve.png"),
                      pathOr(options_.log, "log.csv"),
                      validation_.size() > 0 ? "validation" : "test");

@@ -8,8 +8,8 @@
 #include "09_winograd/cnn.hpp"
 #include "common/data/mnist.hpp"
 #include "common/program/run_main.hpp"
+#include "common/training/checkpoint.hpp"
 #include "common/training/safetensors.hpp"
-#include "common/training/weight_file.hpp"
 
 #include <string>
 
@@ -23,8 +23,7 @@ int main(int argc, char** argv) {
     const auto write = [&](auto network) {
       loadWeights(network, argv[2]);
       const arma::mat p = network.predict(data);  // classes x samples
-      saveTensors(argv[4], {{{"p", toTensor(p, {p.n_rows, p.n_cols})}}, {}},
-                  Precision::F64);
+      saveTensors(argv[4], {{{"p", toTensor(p, {p.n_rows, p.n_cols})}}, {}});
     };
     const std::string stage = argv[1];
     if (stage == "05_cnn_serial")
