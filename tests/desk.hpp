@@ -147,7 +147,7 @@ inline Files filesOf(const cnn::Dataset& train, const cnn::Dataset& test) {
 
 inline Files smallMnist(arma::uword train, arma::uword test) {
   const cnn::TrainTest all = cnn::loadMnist(cnn::mnistFolder());
-  return filesOf(all.train.slice(0, train), all.test.slice(0, test));
+  return filesOf(all.train.range(0, train), all.test.range(0, test));
 }
 
 /// The name of a new folder with these files, as an option.

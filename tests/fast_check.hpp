@@ -123,7 +123,7 @@ void checkEverySize(batched::CNNClassifier oracle, uword side) {
     CHECK(score.correct == expected.correct);
     CHECK(score.samples == size);
     CHECK(apart(network.weights(), oracle.weights()) < 1e-12);
-    const Dataset part = data.slice(2060 - size, size);
+    const Dataset part = data.range(2060 - size, size);
     CHECK(network.evaluate(part).samples == size);
     CHECK(network.evaluate(part).correct == oracle.evaluate(part).correct);
     CHECK(same(network.predict(part), oracle.predict(part), 1e-11));

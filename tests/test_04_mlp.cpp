@@ -793,7 +793,7 @@ TEST_CASE("a run stopped anywhere goes on as if it had not been", "[stage04]") {
 // ---- learning ----------------------------------------------------------------------------
 
 TEST_CASE("before it has learnt anything the cost is near ln 10", "[stage04]") {
-  const Dataset data = cnn::loadMnist(cnn::mnistFolder()).test.slice(0, 1000);
+  const Dataset data = cnn::loadMnist(cnn::mnistFolder()).test.range(0, 1000);
   for (const Start start : {Start::Xavier, Start::He}) {
     Random random(25);
     const MLP mlp({784, 200, 100, 50, 10}, random, start);
@@ -802,7 +802,7 @@ TEST_CASE("before it has learnt anything the cost is near ln 10", "[stage04]") {
 }
 
 TEST_CASE("ten images are learnt by heart", "[stage04]") {
-  const Dataset data = cnn::loadMnist(cnn::mnistFolder()).test.slice(0, 10);
+  const Dataset data = cnn::loadMnist(cnn::mnistFolder()).test.range(0, 10);
   Random random(26);
   MLP mlp({784, 20, 20, 10}, random);
   const StepRule rule{.rate = 1, .lambda = 0, .clip = infinity};
@@ -815,7 +815,7 @@ TEST_CASE("ten images are learnt by heart", "[stage04]") {
 TEST_CASE("two thousand images teach enough to read five in six new ones",
           "[stage04]") {
   const cnn::TrainTest mnist = cnn::loadMnist(cnn::mnistFolder());
-  const Dataset train = mnist.train.slice(0, 2000), test = mnist.test.slice(0, 1000);
+  const Dataset train = mnist.train.range(0, 2000), test = mnist.test.range(0, 1000);
   Random random(27);
   MLP mlp({784, 30, 10}, random);
   TrainingState state;

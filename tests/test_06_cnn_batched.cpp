@@ -235,7 +235,7 @@ TEST_CASE("a whole batched CNN steps along the gradient of its cost", "[stage06]
 
 TEST_CASE("stages 05 and 06 agree to 1e-10 in every weight after two epochs of MNIST",
           "[stage06]") {
-  const Dataset data = loadMnist(mnistFolder()).train.slice(0, 1000);
+  const Dataset data = loadMnist(mnistFolder()).train.range(0, 1000);
   const TrainingPlan plan{.epochs = 2, .batch = 64};  // the last batch has 40
   auto one = serial::mnistNetwork();
   auto many = mnistNetwork(2);
@@ -342,8 +342,8 @@ TEST_CASE("a small part of MNIST is enough to be right nine times in ten",
   const TrainTest mnist = loadMnist(mnistFolder());
   auto cnn = mnistNetwork(2);
   cnn.init(1);
-  cnn.batchTrain(mnist.train.slice(0, 4000), {.epochs = 4, .batch = 32});
-  CHECK(cnn.evaluate(mnist.test.slice(0, 2000)).accuracy() > 90);
+  cnn.batchTrain(mnist.train.range(0, 4000), {.epochs = 4, .batch = 32});
+  CHECK(cnn.evaluate(mnist.test.range(0, 2000)).accuracy() > 90);
 }
 
 TEST_CASE("a network without threads or with chunks of nothing is refused",
@@ -404,7 +404,7 @@ TEST_CASE("batches of any size are stage 05's to rounding, however they are cut"
     CHECK(score.samples == size);
     CHECK(largestDifference(one, many) < 1e-12);
 
-    const Dataset part = data.slice(200 - size, size);
+    const Dataset part = data.range(200 - size, size);
     CHECK(same(one.predict(part), many.predict(part), 1e-12));
     CHECK(many.evaluate(part).costSum ==
           Approx(one.evaluate(part).costSum).epsilon(1e-12));
@@ -426,7 +426,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage06
   const auto passes = cnn.feedForward(x);
   const Gradients atOnce = gradients(passes);
   const auto later = cnn.feedForward(other);
-  cnn.predict(data.slice(5, 3));
+  cnn.predict(data.range(5, 3));
   const Gradients afterwards = gradients(passes);
   for (std::size_t l = 0; l < cnn.depth(); ++l) {
     if (cnn.layer(l).parameterCount() == 0) continue;

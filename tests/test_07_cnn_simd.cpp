@@ -242,7 +242,7 @@ TEST_CASE("batches of any size are stage 05's to rounding, in packs too", "[stag
     CHECK(score.samples == size);
     CHECK(largestDifference(one, many) < 1e-12);
 
-    const Dataset part = data.slice(70 - size, size);
+    const Dataset part = data.range(70 - size, size);
     CHECK(same(one.predict(part), many.predict(part), 1e-12));
     CHECK(many.evaluate(part).costSum ==
           Approx(one.evaluate(part).costSum).epsilon(1e-12));
@@ -252,7 +252,7 @@ TEST_CASE("batches of any size are stage 05's to rounding, in packs too", "[stag
 }
 
 TEST_CASE("in single precision a run of MNIST follows that of stage 06", "[stage07]") {
-  const Dataset data = loadMnist(mnistFolder()).train.slice(0, 300);
+  const Dataset data = loadMnist(mnistFolder()).train.range(0, 300);
   const TrainingPlan plan{.epochs = 1, .batch = 64};  // the last batch has 44
   auto packs = simd::mnistNetwork();
   auto doubles = batched::mnistNetwork();
@@ -266,7 +266,7 @@ TEST_CASE("in single precision a run of MNIST follows that of stage 06", "[stage
 }
 
 TEST_CASE("how many sums run at once changes nothing", "[stage07]") {
-  const Dataset data = loadMnist(mnistFolder()).train.slice(0, 40);
+  const Dataset data = loadMnist(mnistFolder()).train.range(0, 40);
   auto four = simd::mnistNetwork<Pack<float>, 4>();
   auto one = simd::mnistNetwork<Pack<float>, 1>();
   four.init(1);
@@ -294,7 +294,7 @@ TEST_CASE("a prediction between forward and backward changes nothing", "[stage07
     return sums;
   };
   const Gradients atOnce = gradients();
-  cnn.predict(data.slice(3, 5));
+  cnn.predict(data.range(3, 5));
   const Gradients afterwards = gradients();
   for (std::size_t l = 0; l < cnn.depth(); ++l) {
     if (cnn.layer(l).parameterCount() == 0) continue;

@@ -206,7 +206,7 @@ TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage08]") {
 
 TEST_CASE("a short run of stage 08 follows that of stage 06", "[stage08]") {
   const TrainTest mnist = loadMnist(mnistFolder());
-  const Dataset data = mnist.train.slice(0, 500);
+  const Dataset data = mnist.train.range(0, 500);
   auto slow = batched::mnistNetwork(2);
   DirectNetwork quick(2);
   slow.init(1);

@@ -133,7 +133,7 @@ TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage09]") {
 
 TEST_CASE("a short run of stage 09 follows that of stage 06", "[stage09]") {
   const TrainTest mnist = loadMnist(mnistFolder());
-  const Dataset data = mnist.train.slice(0, 500);
+  const Dataset data = mnist.train.range(0, 500);
   auto slow = batched::mnistNetwork(2);
   WinogradNetwork quick(2);
   slow.init(1);

@@ -325,20 +325,20 @@ TEST_CASE("images are picked in the order that is asked for and stay row by row"
   CHECK_THROWS_AS(data.image(2), std::invalid_argument);
 }
 
-TEST_CASE("a slice holds its samples and nothing else", "[common]") {
+TEST_CASE("a range holds its samples and nothing else", "[common]") {
   const Dataset data = parse(twoImages, twoLabels);
-  const Dataset last = data.slice(1, 1);
+  const Dataset last = data.range(1, 1);
   REQUIRE(last.size() == 1);
   CHECK(last.rows == 3);
   CHECK(last.columns == 2);
   CHECK(last.labels[0] == 1);
   CHECK(same(last.image(0), data.image(1), 0));
-  CHECK(same(data.slice(0, 2), data));
-  CHECK(data.slice(2, 0).size() == 0);
-  CHECK(data.slice(2, 0).pixels.n_rows == 6);
-  CHECK_THROWS_AS(data.slice(1, 2), std::invalid_argument);
-  CHECK_THROWS_AS(data.slice(3, 0), std::invalid_argument);
-  CHECK_THROWS_AS(data.slice(1, static_cast<arma::uword>(-1)), std::invalid_argument);
+  CHECK(same(data.range(0, 2), data));
+  CHECK(data.range(2, 0).size() == 0);
+  CHECK(data.range(2, 0).pixels.n_rows == 6);
+  CHECK_THROWS_AS(data.range(1, 2), std::invalid_argument);
+  CHECK_THROWS_AS(data.range(3, 0), std::invalid_argument);
+  CHECK_THROWS_AS(data.range(1, static_cast<arma::uword>(-1)), std::invalid_argument);
 }
 
 TEST_CASE(
@@ -700,7 +700,7 @@ TEST_CASE("MNIST has as many images of each digit as is known of it", "[common]"
 
 TEST_CASE("MNIST is the same from raw files and from CSV", "[common]") {
   const auto whole = loadMnist(mnistFolder());
-  const Dataset train = whole.train.slice(0, 100), test = whole.test.slice(0, 10);
+  const Dataset train = whole.train.range(0, 100), test = whole.test.range(0, 10);
   const auto idxOf = [](const Dataset& set) {
     const auto count = static_cast<unsigned>(set.size());
     return std::pair(

@@ -234,10 +234,10 @@ class School : public Bench {
   }
 
   Dataset train(const std::string& folder) const {
-    return all_.train.slice(folder == "other" ? 100 : 0, 60);
+    return all_.train.range(folder == "other" ? 100 : 0, 60);
   }
   Dataset test(const std::string& folder) const {
-    return all_.test.slice(folder == "other" ? 100 : 0, 25);
+    return all_.test.range(folder == "other" ? 100 : 0, 25);
   }
 
   /// By the program.
@@ -266,9 +266,9 @@ class School : public Bench {
         .linear = text("--schedule") == "linear",
         .shuffle = !options.contains("--no-shuffle")};
     Dataset data = train(text("--data")), judge = test(text("--data"));
-    data = data.slice(0, data.size() - count("--validate"));
-    if (count("--limit") > 0) data = data.slice(0, count("--limit"));
-    if (count("--test-limit") > 0) judge = judge.slice(0, count("--test-limit"));
+    data = data.range(0, data.size() - count("--validate"));
+    if (count("--limit") > 0) data = data.range(0, count("--limit"));
+    if (count("--test-limit") > 0) judge = judge.range(0, count("--test-limit"));
     const auto network = networkOf(program(), options);
     if (options.contains("--load")) loadWeights(*network, *this / text("--load"));
     cnn::train(*network, data, plan, count("--seed"));
@@ -442,7 +442,7 @@ const std::map<std::string, std::function<void(const School&)>> filesAndWords = 
      }},
     {"--predict", [](const School& school) {
        // With weights so large that a digit on its side would be told from one upright.
-       const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 3);
+       const Dataset digits = loadMnist(mnistFolder()).test.range(0, 3);
        const auto network = networkOf(school.program(), school.base);
        Tensors weights = network->weights();
        for (auto& [name, tensor] : weights)

@@ -697,7 +697,7 @@ TEST_CASE("digits of another size grow in proportion", "[common]") {
 
 TEST_CASE("a picture without a single digit is refused with advice", "[common]") {
   using arma::mat;
-  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 40);
+  const Dataset digits = loadMnist(mnistFolder()).test.range(0, 40);
   const auto paper = [](const mat& ink) { return mat(0.95 - 0.85 * ink); };
   const auto rowOf = [&](arma::uword first, arma::uword count) {
     mat row;
@@ -754,7 +754,7 @@ TEST_CASE("a picture without a single digit is refused with advice", "[common]")
 }
 
 TEST_CASE("MNIST's own digits on a large sheet come back as they were", "[common]") {
-  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 100);
+  const Dataset digits = loadMnist(mnistFolder()).test.range(0, 100);
   double difference = 0.0, ink = 0.0;
   for (arma::uword i = 0; i < digits.size(); ++i) {
     const arma::mat digit = digits.image(i);
@@ -782,7 +782,7 @@ double likeness(const arma::mat& a, const arma::mat& b) {
 
 TEST_CASE("a digit is found whatever else is in its picture", "[common]") {
   using arma::mat, arma::uword;
-  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 20);
+  const Dataset digits = loadMnist(mnistFolder()).test.range(0, 20);
   const auto withFrame = [](mat x, uword width, double brightness) {
     x.head_rows(width).fill(brightness);
     x.tail_rows(width).fill(brightness);
@@ -884,7 +884,7 @@ TEST_CASE("a digit is found whatever else is in its picture", "[common]") {
 }
 
 TEST_CASE("a digit cut close is found, or room around it asked for", "[common]") {
-  const Dataset digits = loadMnist(mnistFolder()).test.slice(0, 20);
+  const Dataset digits = loadMnist(mnistFolder()).test.range(0, 20);
   int found = 0;
   for (arma::uword i = 0; i < digits.size(); ++i) {
     const arma::mat digit = digits.image(i);
@@ -906,7 +906,7 @@ TEST_CASE("a digit cut close is found, or room around it asked for", "[common]")
 
 TEST_CASE("pictures of strangers are read as the digits that they show", "[common]") {
   // By the nearest of 10,000 training images: no network has to be trained for this.
-  const Dataset known = loadMnist(mnistFolder()).train.slice(0, 10000);
+  const Dataset known = loadMnist(mnistFolder()).train.range(0, 10000);
   const arma::mat images =
       arma::normalise(arma::conv_to<arma::mat>::from(known.pixels));
   int read = 0;
@@ -957,7 +957,7 @@ TEST_CASE("the most certain mistake comes first over its caption", "[common]") {
   checkSame(picture.submat(6, 88, arma::size(14, 10)), enlarge(one, 2), 0.0);
 
   CHECK(mistakesPicture(data, probabilities, 1).n_cols == 84);
-  CHECK(mistakesPicture(data.slice(0, 1), probabilities.col(0)).empty());
+  CHECK(mistakesPicture(data.range(0, 1), probabilities.col(0)).empty());
   CHECK_THROWS_AS(mistakesPicture(data, probabilities.cols(0, 1)),
                   std::invalid_argument);
 }
@@ -1032,7 +1032,7 @@ TEST_CASE("of very many mistakes thirty are shown", "[common]") {
   const arma::uword height = 4 + 14 + 10, width = 84;
   CHECK(arma::size(mistakesPicture(data, probabilities)) ==
         arma::size(5 * height + 4 * 4, 6 * width + 5 * 4));
-  CHECK_THROWS_AS(mistakesPicture(data.slice(0, 0), arma::mat()),
+  CHECK_THROWS_AS(mistakesPicture(data.range(0, 0), arma::mat()),
                   std::invalid_argument);
 }
 

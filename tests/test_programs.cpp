@@ -275,7 +275,7 @@ TEST_CASE("no epochs write the weights that are asked for", "[programs]") {
 TEST_CASE("pictures of an earlier run do not stay beside new ones", "[programs]") {
   const Desk desk;
   // Learnt by heart, the only test image is no mistake; and where there is no gnuplot...
-  const cnn::Dataset one = cnn::loadMnist(cnn::mnistFolder()).train.slice(0, 1);
+  const cnn::Dataset one = cnn::loadMnist(cnn::mnistFolder()).train.range(0, 1);
   const Words words = data(desk, filesOf(one, one)) +
                       Words{"--epochs", "20", "--schedule", "constant", "--shift", "0"};
   fs::create_directory(desk / "out");
@@ -308,9 +308,9 @@ TEST_CASE("a run goes on as it began or is refused, naming what differs",
           "[programs]") {
   const Desk desk;
   const cnn::Dataset train = cnn::loadMnist(cnn::mnistFolder()).train;
-  const Words some = data(desk, filesOf(train.slice(0, 50), train.slice(50, 10)));
+  const Words some = data(desk, filesOf(train.range(0, 50), train.range(50, 10)));
   const Words other =
-      data(desk, filesOf(train.slice(1, 50), train.slice(50, 10)), "other");
+      data(desk, filesOf(train.range(1, 50), train.range(50, 10)), "other");
   const std::string images = "training images of checksum ";
   const std::vector<std::pair<Words, std::string>> changes = {
       {some + Words{"--batch", "7"}, "--batch 10, not with --batch 7"},
@@ -452,8 +452,8 @@ TEST_CASE("a run resumed ends with the bytes of a run that was never stopped",
 TEST_CASE("images held out by --validate judge and do not teach", "[programs]") {
   const Desk desk;
   const cnn::Dataset train = cnn::loadMnist(cnn::mnistFolder()).train;
-  const cnn::Dataset first = train.slice(0, 200), last = train.slice(200, 50);
-  const Words whole = data(desk, filesOf(train.slice(0, 250), first), "whole");
+  const cnn::Dataset first = train.range(0, 200), last = train.range(200, 50);
+  const Words whole = data(desk, filesOf(train.range(0, 250), first), "whole");
   const Words parted = data(desk, filesOf(first, last), "parted");
   const Words words = {"--epochs", "2"};
   for (const std::string& program : trainers) {

@@ -35,7 +35,7 @@ inline void benchmarkTraining(benchmark::State& state, Classifier& network,
 /// Predictions, labels compared.
 inline void benchmarkPrediction(benchmark::State& state, const Classifier& network,
                                 arma::uword images) {
-  const Dataset data = mnist().slice(0, images);
+  const Dataset data = mnist().range(0, images);
   for (auto _ : state) benchmark::DoNotOptimize(network.evaluate(data));
   countSamples(state, images);
 }

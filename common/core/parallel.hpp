@@ -22,28 +22,28 @@ void runTogether(std::size_t threads, const std::function<void(std::size_t)>& ta
 
 /// Calls work(0), ..., work(count - 1), each once, in no fixed order, on `threads`
 /// threads; work(i, t), if it takes that, hears which thread t < `threads` calls.
-/// A thread begins with the same share of the rounds in every call, and so finds in its
-/// cache what it has left there; then it helps the others.
+/// A thread begins with the same rounds in every call, and so finds in its cache what
+/// it has left there; then it helps the others.
 /// The first exception of a round is thrown here once all threads have stopped.
 template <class Work>
 void parallelFor(std::size_t count, std::size_t threads, const Work& work) {
-  struct alignas(64) Share {  // a cache line each: no thread waits for another's
+  struct alignas(64) Rounds {  // a cache line each: no thread waits for another's
     std::atomic<std::size_t> next;
     std::size_t end;
   };
   threads = std::min(threads, count);
-  std::vector<Share> shares(threads);
+  std::vector<Rounds> rounds(threads);
   for (std::size_t t = 0; t < threads; ++t) {
-    shares[t].next = t * count / threads;
-    shares[t].end = (t + 1) * count / threads;
+    rounds[t].next = t * count / threads;
+    rounds[t].end = (t + 1) * count / threads;
   }
   std::exception_ptr failure;
   std::mutex guard;
   runTogether(threads, [&](std::size_t thread) {
     try {
       for (std::size_t t = 0; t < threads; ++t) {
-        Share& share = shares[(thread + t) % threads];
-        for (std::size_t i = share.next++; i < share.end; i = share.next++)
+        Rounds& some = rounds[(thread + t) % threads];
+        for (std::size_t i = some.next++; i < some.end; i = some.next++)
           if constexpr (std::is_invocable_v<Work, std::size_t, std::size_t>)
             work(i, thread);
           else
@@ -52,7 +52,7 @@ void parallelFor(std::size_t count, std::size_t threads, const Work& work) {
     } catch (...) {
       const std::lock_guard lock(guard);
       if (!failure) failure = std::current_exception();
-      for (Share& share : shares) share.next = count;  // the others stop at their next
+      for (Rounds& some : rounds) some.next = count;  // the others stop at their next
     }
   });
   if (failure) std::rethrow_exception(failure);

@@ -120,7 +120,8 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
   std::string late;
   bool holdsNumbers = false;
   std::string_view rest = line.text;
-  for (auto left = 1 + std::ranges::count(rest, table.separator); left > 0; --left) {
+  for (auto left = 1 + std::count(rest.begin(), rest.end(), table.separator); left > 0;
+       --left) {
     const std::string word(bare(takeCell(rest, table.separator)));
     columns.push_back(columnOf(word));
     if (columns.back() != Column::Pixel) continue;
@@ -129,8 +130,8 @@ bool readNames(const Line& line, const std::string& name, Table& table) {
     if (place < before && late.empty()) late = word;
     before = place;
   }
-  const auto labels = std::ranges::count(columns, Column::Label);
-  const auto pixels = std::ranges::count(columns, Column::Pixel);
+  const auto labels = std::count(columns.begin(), columns.end(), Column::Label);
+  const auto pixels = std::count(columns.begin(), columns.end(), Column::Pixel);
   if (columns.size() < 2 || (labels == 0 && holdsNumbers)) return false;
 
   const std::string where = fmt::format("{}, line {}", name, line.number);
@@ -163,7 +164,7 @@ void checkLabelFirst(const Table& table, const std::string& name) {
   }
   const auto areLabels = [](const auto& numbers) {
     const auto isLabel = [](const auto& number) { return isWhole(number, 9); };
-    return numbers.size() > 1 && std::ranges::all_of(numbers, isLabel);
+    return numbers.size() > 1 && std::all_of(numbers.begin(), numbers.end(), isLabel);
   };
   requireInput(areLabels(first) || !areLabels(last),
                "{}: no column is named as the label, which should then be the first, "
@@ -193,8 +194,8 @@ Table readTable(std::string_view text, const std::string& name) {
           table.separator = separator;
       if (readNames(line, name, table)) continue;
     }
-    const auto found =
-        static_cast<std::size_t>(1 + std::ranges::count(line.text, table.separator));
+    const auto found = 1 + static_cast<std::size_t>(std::count(
+                               line.text.begin(), line.text.end(), table.separator));
     requireInput(found == table.columns.size(),
                  "{}, line {}: has {} columns, expected {} (the label, 28 x 28 "
                  "pixels{}){}",

@@ -45,7 +45,7 @@ arma::mat Dataset::images(const arma::uvec& samples, const Shift& shift) const {
   return x;
 }
 
-Dataset Dataset::slice(arma::uword first, arma::uword count) const {
+Dataset Dataset::range(arma::uword first, arma::uword count) const {
   require(first <= size() && count <= size() - first,
           "samples {} to {} are asked for, there are {}", first, first + count, size());
   return {.rows = rows,

@@ -43,7 +43,7 @@ struct Dataset {
   void copyPixels(arma::uword sample, const Shift& shift, std::uint8_t* to) const;
 
   /// Samples [first, first + count).
-  Dataset slice(arma::uword first, arma::uword count) const;
+  Dataset range(arma::uword first, arma::uword count) const;
 };
 
 /// The training and the test images of MNIST.

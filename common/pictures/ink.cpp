@@ -157,7 +157,8 @@ std::vector<Part> thingsIn(const umat& mask, double mostAtEdge) {
       return 3 * inner.size() > outer.size() && encloses(outer, inner, rows);
     });
   });
-  std::ranges::sort(parts, std::greater(), &Part::size);
+  std::sort(parts.begin(), parts.end(),
+            [](const Part& a, const Part& b) { return a.size() > b.size(); });
   if (parts.empty() || parts.size() > 8) return parts;
 
   arma::uvec strokes;

@@ -30,8 +30,8 @@ arma::mat grid(const std::vector<arma::mat>& pictures, arma::uword columns,
 
 /// Negative values blue, zero white, positive red: for filters and gradients.
 ///   rows x columns -> rows x columns x 3
-/// Magnitudes of `largest` and more (0: of the largest in x) are at full colour; NaN
-/// stays NaN.
+/// Magnitudes of `largest` and more (0: of the largest in x) are at full colour.
+/// NaN stays NaN.
 arma::cube signedColours(const arma::mat& x, double largest = 0.0);
 
 /// A grey picture as text: on a terminal that shows colour, two pixels a character cell

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// A network on disk: a safetensors file with the weights. A checkpoint of a training
-/// run says besides, in its metadata, where the run stands. It goes on from there bit
-/// for bit.
+/// A network on disk: a safetensors file with the weights.
+/// A checkpoint of a training run says besides, in its metadata, where the run stands.
+/// It goes on from there bit for bit.
 
 #include "common/training/state.hpp"
 

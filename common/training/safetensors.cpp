@@ -121,10 +121,9 @@ Entry readEntry(const std::string& name, const Json& entry, std::size_t dataLeng
 /// would let a change of one change the other.
 void checkPlaces(std::vector<Entry>& entries, std::size_t dataLength,
                  const std::string& file) {
-  const auto place = [](const Entry& entry) {
-    return std::pair(entry.begin, entry.end);
-  };
-  std::ranges::sort(entries, {}, place);
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
   std::size_t expected = 0;
   for (const Entry& entry : entries) {
     requireInput(

@@ -118,11 +118,11 @@ void TrainingSession::loadData() {
                  "--validate {}: there are only {} training images", options_.validate,
                  data_.train.size());
     const arma::uword kept = data_.train.size() - options_.validate;
-    validation_ = data_.train.slice(kept, options_.validate);
-    data_.train = data_.train.slice(0, kept);
+    validation_ = data_.train.range(kept, options_.validate);
+    data_.train = data_.train.range(0, kept);
   }
   const auto cut = [](Dataset& data, arma::uword limit) {
-    if (limit > 0 && limit < data.size()) data = data.slice(0, limit);
+    if (limit > 0 && limit < data.size()) data = data.range(0, limit);
   };
   cut(data_.train, options_.limit);
   cut(data_.test, options_.testLimit);

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   return runMain([&] {
     require(argc == 5, "probabilities STAGE WEIGHTS COUNT OUT: 4 words, {} given",
             argc - 1);
-    const Dataset data = loadMnist(mnistFolder()).test.slice(0, std::stoul(argv[3]));
+    const Dataset data = loadMnist(mnistFolder()).test.range(0, std::stoul(argv[3]));
     const auto write = [&](auto network) {
       loadWeights(network, argv[2]);
       const arma::mat p = network.predict(data);  // classes x samples

@@ -128,8 +128,8 @@ inline void trainOnce(const Trial& trial, const TrainTest& mnist, std::uint64_t 
   const auto network = trial.full(seed);
   double accuracy = arma::datum::nan;
   try {
-    train(*network, mnist.train.slice(0, trial.samples), trial.plan, seed);
-    accuracy = network->evaluate(mnist.test.slice(0, 2000)).accuracy();
+    train(*network, mnist.train.range(0, trial.samples), trial.plan, seed);
+    accuracy = network->evaluate(mnist.test.range(0, 2000)).accuracy();
   } catch (const std::runtime_error&) {  // diverged
   }
   fmt::print("accuracy {:.2f}\n", accuracy);
