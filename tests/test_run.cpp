@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "common/data/file.hpp"
-#include "common/program/processors.hpp"
+#include "common/program/machine.hpp"
 #include "common/program/run_main.hpp"
 #include "common/training/run_files.hpp"
 #include "temporary_folder.hpp"

@@ -6,7 +6,7 @@
 // first part is the chart, the last is the place along x, what lies between is the curve.
 
 #include "common/pictures/plot.hpp"
-#include "common/program/blas.hpp"
+#include "common/program/machine.hpp"
 #include "common/program/paths.hpp"
 #include "common/program/run_main.hpp"
 

@@ -24,6 +24,10 @@ void Dataset::copyPixels(arma::uword sample, const Shift& shift,
   require(sample < size(), "image {} is asked for, there are {}", sample, size());
   const std::uint8_t* from = pixels.colptr(sample);
   const auto [down, right] = shift.of(sample);
+  if (down == 0 && right == 0) {
+    std::copy_n(from, pixels.n_rows, to);
+    return;
+  }
   const int height = static_cast<int>(rows), width = static_cast<int>(columns);
   std::fill_n(to, pixels.n_rows, std::uint8_t{0});
   for (int y = std::max(0, down); y < std::min(height, height + down); ++y)

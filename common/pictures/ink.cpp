@@ -2,7 +2,6 @@
 #include "common/pictures/ink.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "common/training/options.hpp"
 
-#include "common/program/processors.hpp"
+#include "common/program/machine.hpp"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "common/data/mnist.hpp"
 #include "common/pictures/digit.hpp"
 #include "common/pictures/picture.hpp"
-#include "common/program/blas.hpp"
+#include "common/program/machine.hpp"
 #include "common/program/paths.hpp"
 #include "common/training/checkpoint.hpp"
 

@@ -10,7 +10,7 @@
 #include "common/core/parallel.hpp"
 #include "common/core/random.hpp"
 #include "common/pictures/plot.hpp"
-#include "common/program/blas.hpp"
+#include "common/program/machine.hpp"
 #include "common/program/paths.hpp"
 #include "common/program/run_main.hpp"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "common/program/processors.hpp"
+#include "common/program/machine.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +9,20 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <sched.h>
 #endif
+
+// From OpenBLAS's cblas.h, which Armadillo's own declarations do not bring.
+// NOLINTBEGIN(readability-identifier-naming): OpenBLAS's names
+extern "C" {
+void openblas_set_num_threads(int threads);
+char* openblas_get_corename(void);
+}
+// NOLINTEND(readability-identifier-naming)
 
 namespace cnn {
 
@@ -63,6 +76,22 @@ unsigned processorsOfQuota(const std::string& quota) {
   double time = 0, period = 0;
   if (!(numbers >> time >> period) || time <= 0 || period <= 0) return 0;
   return static_cast<unsigned>(std::min(1e6, std::ceil(time / period)));
+}
+
+void prepareMachine() {
+  openblas_set_num_threads(1);
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+std::string machineDescription() {
+  std::string text = fmt::format("OpenBLAS for {}", openblas_get_corename());
+#ifndef NDEBUG
+  text += ", a DEBUG build: many times slower than ./learn's";
+#endif
+  return text;
 }
 
 }  // namespace cnn

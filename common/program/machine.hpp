@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// How many processors this process may use, which may be fewer than the machine has.
+/// The machine that this runs on: how many of its processors this process may use, and
+/// which matrix kernels run underneath Armadillo.
 
 #include <string>
 
@@ -15,5 +16,13 @@ unsigned availableProcessors();
 /// of "150000 100000", microseconds in each period as in Linux's cpu.max, 2.
 /// 0 when the text holds no quota: "max 100000", "-1 100000".
 unsigned processorsOfQuota(const std::string& quota);
+
+/// Prepares the process for a training run: OpenBLAS on one thread (the stages share
+/// their work out themselves), and freed matrices kept for the next batch instead of
+/// handed back to the system page by page.
+void prepareMachine();
+
+/// "OpenBLAS for Cooperlake", with a warning behind it in a debug build.
+std::string machineDescription();
 
 }  // namespace cnn
