@@ -418,6 +418,11 @@ TEST_CASE("a wrong border points at the padding", "[common]") {
     inside(row, column, 0) += 5;
     CHECK(checkLinear(g, inside).guess.find("only the border") == std::string::npos);
   }
+  cube oneRow = g, oneColumn = g;
+  oneRow.tube(1, 0, 1, 3) *= 0.7;  // within a border 2 wide
+  oneColumn.tube(0, 0, 4, 0) += 0.3;
+  for (const cube& one : {oneRow, oneColumn})
+    CHECK(checkLinear(g, one).guess.find("only the border") == std::string::npos);
 }
 
 TEST_CASE("zeros on one side only are named by the side", "[common]") {

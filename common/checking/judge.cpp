@@ -106,8 +106,8 @@ GradientReport judge(const Measured& found, const GradientOptions& options) {
   const uword worst = difference.index_max();
   const arma::uvec at = arma::ind2sub(arma::size(x), worst);
   GradientReport report;
-  report.error =
-      zero ? difference(worst) : error;  // there is nothing to be relative to
+  // To zero there is nothing relative.
+  report.error = zero ? difference(worst) : error;
   report.row = at(0), report.column = at(1), report.slice = at(2);
   report.analytic = analytic(worst), report.numeric = numeric(worst);
   report.passed = report.error <= options.tolerance;

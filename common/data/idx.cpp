@@ -6,8 +6,8 @@
 namespace cnn {
 namespace {
 
-constexpr std::uint64_t labelsMagic = 0x801,
-                        imagesMagic = 0x803;  // bytes, of rank 1 and 3
+// Bytes, of rank 1 and 3.
+constexpr std::uint64_t labelsMagic = 0x801, imagesMagic = 0x803;
 
 /// Big-endian, as the file stores its sizes.
 std::uint64_t sizeAt(std::span<const std::uint8_t> bytes, std::size_t place) {

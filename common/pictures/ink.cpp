@@ -51,8 +51,8 @@ mat darkness(const mat& grey) {
 // Source: Otsu, "A threshold selection method from gray-level histograms", 1979.
 double otsu(const arma::vec& values) {
   if (values.empty()) return 1.0;
-  if (values.max() - values.min() < 1e-9)
-    return values.max();  // there is one class only
+  // There may be one class only.
+  if (values.max() - values.min() < 1e-9) return values.max();
   const arma::vec levels = arma::linspace(values.min(), values.max(), 256);
   const arma::vec counts = arma::conv_to<arma::vec>::from(arma::hist(values, levels));
   const arma::vec below = arma::cumsum(counts) / arma::accu(counts);

@@ -62,8 +62,8 @@ arma::mat decodePng(std::span<const std::uint8_t> bytes, const std::string& name
               name);
 
   image.format = PNG_FORMAT_GA;
-  image.flags |=
-      PNG_IMAGE_FLAG_16BIT_sRGB;  // else 16 bits would be taken as linear light
+  // Else 16 bits would be taken as linear light.
+  image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
   // Grey and alpha of each pixel, row by row.
   arma::Mat<png_byte> pixels(2, arma::uword{image.width} * image.height);
   requireInput(png_image_finish_read(&image, nullptr, pixels.memptr(), 0, nullptr),

@@ -32,7 +32,21 @@ Make makeCnn(Begin<Network> begin, Pooling pooling, Shape image, int scale,
   };
 }
 
-/// The same network, small, made of the bricks of the line-up.
+/// The network of the book, small, made of the bricks of the line-up.
+inline LineUp lineUpOfBook() {
+  return lineUp([](Mistake mistake) {
+    serial::CNNClassifier cnn({16, 16, 1});
+    cnn.add(Conv({.filters = 2, .size = 3}, mistake));
+    cnn.add(Pool({.size = 2}, mistake));
+    cnn.add(Conv({.filters = 2, .size = 5}, mistake));
+    cnn.add(Flatten(mistake));
+    cnn.add(FC({.outputs = 5}, {mistake}));
+    cnn.add(FC({.outputs = 3, .activation = Activation::softmax}, {mistake}));
+    return cnn;
+  });
+}
+
+/// The network with every option, small, made of the bricks of the line-up.
 inline LineUp lineUpOf(Pooling pooling) {
   return lineUp([pooling](Mistake mistake) {
     serial::CNNClassifier cnn({9, 8, 1});

@@ -3,7 +3,7 @@
 // Winograd's trick.
 
 #include "09_winograd/cnn.hpp"
-#include "on_trial.hpp"
+#include "trial_cnn.hpp"
 
 using namespace cnn;
 using namespace cnn::fast;
@@ -30,6 +30,7 @@ museum::Trial trial(const std::string& name) {
           .columns = 16,
           .small = make<Small<SmallConv>>(),
           .full = make<MnistNetwork<Conv, float, 4>>(),
+          .lineUp = museum::lineUpOfBook(),
           .slow = "fc2",
           .plan = museum::shortPlan()};
 }
