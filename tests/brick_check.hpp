@@ -8,11 +8,15 @@
 #include "05_cnn_serial/network.hpp"
 #include "catch.hpp"
 #include "common/core/random.hpp"
+#include "same.hpp"
 #include "weights_check.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace cnn {
 
@@ -126,6 +130,52 @@ Network everyOption(Network cnn, Pooling pooling) {
   cnn.add(FC({.outputs = 3, .activation = Activation::softmax, .rateFactor = 0.1}));
   cnn.init(11);
   return cnn;
+}
+
+/// checkRuns for everyOption on images of 8 x 7: 3 filters of 3 x 3 x 1, 4 of 2 x 2 x 3,
+/// and after them 2 x 2 x 4 pixels, 5 units, 3 classes.
+inline void checkRunsOfEveryOption(
+    const std::function<std::unique_ptr<Classifier>()>& make) {
+  Random random(18);
+  checkRuns(make, randomData(8, 7, 21, 3, random),
+            {{"conv1.weight", 27},
+             {"conv1.bias", 3},
+             {"conv2.weight", 48},
+             {"conv2.bias", 4},
+             {"fc1.weight", 80},
+             {"fc1.bias", 5},
+             {"fc2.weight", 15},
+             {"fc2.bias", 3}},
+            "fc2", 1e-14);
+}
+
+/// Steps on the last of `most` images of 8 x 7, in batches of these sizes, are those of
+/// `makeOne`'s network to rounding, and so are the answers afterwards.
+template <class MakeOne, class MakeMany>
+void checkBatches(const MakeOne& makeOne, const MakeMany& makeMany, arma::uword most,
+                  const std::vector<arma::uword>& sizes) {
+  Random random(16);
+  const Dataset data = randomData(8, 7, most, 3, random);
+  const StepRule rule{.rate = 0.3, .lambda = 0.2, .clip = arma::datum::inf};
+  for (const arma::uword size : sizes) {
+    CAPTURE(size);
+    const arma::uvec samples = arma::regspace<arma::uvec>(most - size, most - 1);
+    auto one = makeOne();
+    auto many = makeMany();
+    const Score expected = one.trainStep(data, samples, rule);
+    const Score score = many.trainStep(data, samples, rule);
+    CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));
+    CHECK(score.correct == expected.correct);
+    CHECK(score.samples == size);
+    CHECK(largestDifference(one, many) < 1e-12);
+
+    const Dataset part = data.range(most - size, size);
+    CHECK(same(one.predict(part), many.predict(part), 1e-12));
+    CHECK(many.evaluate(part).costSum ==
+          Approx(one.evaluate(part).costSum).epsilon(1e-12));
+    CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
+    CHECK(many.evaluate(part).samples == size);
+  }
 }
 
 }  // namespace cnn

@@ -3,10 +3,12 @@
 /// @file
 /// Checks that serve the networks of stages 08 and 09 alike: stage 06 is their oracle.
 
+#include "04_mlp/training.hpp"
 #include "06_cnn_batched/cnn.hpp"
 #include "08_cnn_fast/network.hpp"
 #include "brick_check.hpp"
 #include "catch.hpp"
+#include "common/data/mnist.hpp"
 #include "same.hpp"
 
 #include <cmath>
@@ -128,6 +130,51 @@ void checkEverySize(batched::CNNClassifier oracle, uword side) {
     CHECK(network.evaluate(part).correct == oracle.evaluate(part).correct);
     CHECK(same(network.predict(part), oracle.predict(part), 1e-11));
   }
+}
+
+/// As many threads as you like give the same bits.
+template <class Network>
+void checkThreads() {
+  Random random(4);
+  const Dataset data = randomData(28, 28, 700, 10, random);
+  const auto trained = [&](uword threads) {
+    Network cnn(threads);
+    cnn.init(1);
+    train(cnn, data, {.epochs = 2, .batch = 300, .rule = {.shift = {1}}}, 1);
+    return cnn.weights();
+  };
+  const Tensors one = trained(1);
+  for (const uword threads : {2, 3, 8}) CHECK(apart(one, trained(threads)) == 0);
+}
+
+/// In single precision, a short run on MNIST stays beside stage 06's.
+template <class Network>
+void checkShortRun() {
+  const TrainTest mnist = loadMnist(mnistFolder());
+  const Dataset data = mnist.train.range(0, 500);
+  auto slow = batched::mnistNetwork(2);
+  Network quick(2);
+  slow.init(1);
+  quick.init(1);
+  CHECK(apart(slow.weights(), quick.weights()) < 1e-6);
+  const TrainingPlan plan{.epochs = 2, .batch = 64};
+  train(slow, data, plan, 1);
+  train(quick, data, plan, 1);
+  CHECK(apart(slow.weights(), quick.weights()) < 2e-6);  // 2e-7 is measured
+}
+
+/// What a batch left where the next one has no samples does not count.
+template <class Network>
+void checkForgets() {
+  Random random(11);
+  const Dataset data = randomData(28, 28, 200, 10, random);
+  Network seasoned(2), fresh(2);
+  seasoned.init(1);
+  seasoned.trainStep(data, firstSamples(200), {});
+  fresh.setWeights(seasoned.weights());
+  seasoned.trainStep(data, {3, 4, 170}, {});  // fewer chunks: the others must not count
+  fresh.trainStep(data, {3, 4, 170}, {});
+  CHECK(apart(seasoned.weights(), fresh.weights()) == 0);
 }
 
 /// Numbers in double, `width` samples a pack.

@@ -227,28 +227,9 @@ TEST_CASE("a whole CNN of packs steps along the gradient of its cost", "[stage07
 
 TEST_CASE("batches of any size are stage 05's to rounding, in packs too", "[stage07]") {
   const auto pooling = GENERATE(Pooling::max, Pooling::mean);
-  Random random(16);
-  const Dataset data = randomData(8, 7, 70, 3, random);
-  const StepRule rule{.rate = 0.3, .lambda = 0.2, .clip = arma::datum::inf};
-  for (const uword size : {1, 3, 4, 5, 15, 16, 17, 33, 70}) {
-    CAPTURE(size);
-    const arma::uvec samples = arma::regspace<arma::uvec>(70 - size, 69);
-    auto one = serialNetwork(pooling);
-    auto many = simdNetwork(pooling);
-    const Score expected = one.trainStep(data, samples, rule);
-    const Score score = many.trainStep(data, samples, rule);
-    CHECK(score.costSum == Approx(expected.costSum).epsilon(1e-12));
-    CHECK(score.correct == expected.correct);
-    CHECK(score.samples == size);
-    CHECK(largestDifference(one, many) < 1e-12);
-
-    const Dataset part = data.range(70 - size, size);
-    CHECK(same(one.predict(part), many.predict(part), 1e-12));
-    CHECK(many.evaluate(part).costSum ==
-          Approx(one.evaluate(part).costSum).epsilon(1e-12));
-    CHECK(many.evaluate(part).correct == one.evaluate(part).correct);
-    CHECK(many.evaluate(part).samples == size);
-  }
+  checkBatches([&] { return serialNetwork(pooling); },
+               [&] { return simdNetwork(pooling); }, 70,
+               {1, 3, 4, 5, 15, 16, 17, 33, 70});
 }
 
 TEST_CASE("in single precision a run of MNIST follows that of stage 06", "[stage07]") {
@@ -311,21 +292,9 @@ TEST_CASE("a weight that is no number shows in the cost and in the step", "[stag
 
 TEST_CASE("a step is its two halves, and can be made by hand in the runs",
           "[stage07]") {
-  Random random(18);
-  checkRuns(
-      [] {
-        return std::make_unique<CNNClassifier<Doubles>>(simdNetwork(Pooling::max));
-      },
-      randomData(8, 7, 21, 3, random),
-      {{"conv1.weight", 27},
-       {"conv1.bias", 3},
-       {"conv2.weight", 48},
-       {"conv2.bias", 4},
-       {"fc1.weight", 80},
-       {"fc1.bias", 5},
-       {"fc2.weight", 15},
-       {"fc2.bias", 3}},
-      "fc2", 1e-14);
+  checkRunsOfEveryOption([] {
+    return std::make_unique<CNNClassifier<Doubles>>(simdNetwork(Pooling::max));
+  });
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage07]") {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "03_conv_backprop/gradient_check.hpp"
-#include "04_mlp/training.hpp"
 #include "08_cnn_fast/cnn.hpp"
-#include "common/data/mnist.hpp"
 #include "fast_check.hpp"
 #include "weights_check.hpp"
 
@@ -192,30 +190,11 @@ TEST_CASE("a weight that is no number shows in the cost and in the step", "[stag
 }
 
 TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage08]") {
-  Random random(4);
-  const Dataset data = randomData(28, 28, 700, 10, random);
-  const auto trained = [&](uword threads) {
-    DirectNetwork cnn(threads);
-    cnn.init(1);
-    train(cnn, data, {.epochs = 2, .batch = 300, .rule = {.shift = {1}}}, 1);
-    return cnn.weights();
-  };
-  const Tensors one = trained(1);
-  for (const uword threads : {2, 3, 8}) CHECK(apart(one, trained(threads)) == 0);
+  checkThreads<DirectNetwork>();
 }
 
 TEST_CASE("a short run of stage 08 follows that of stage 06", "[stage08]") {
-  const TrainTest mnist = loadMnist(mnistFolder());
-  const Dataset data = mnist.train.range(0, 500);
-  auto slow = batched::mnistNetwork(2);
-  DirectNetwork quick(2);
-  slow.init(1);
-  quick.init(1);
-  CHECK(apart(slow.weights(), quick.weights()) < 1e-6);
-  const TrainingPlan plan{.epochs = 2, .batch = 64};
-  train(slow, data, plan, 1);
-  train(quick, data, plan, 1);
-  CHECK(apart(slow.weights(), quick.weights()) < 2e-6);  // 2e-7 is measured
+  checkShortRun<DirectNetwork>();
 }
 
 TEST_CASE("images of another size are refused", "[stage08]") {
@@ -253,15 +232,7 @@ TEST_CASE("batches of any size are stage 06's, with every kind of layer", "[stag
 }
 
 TEST_CASE("a step remembers nothing of the steps before", "[stage08]") {
-  Random random(11);
-  const Dataset data = randomData(28, 28, 200, 10, random);
-  DirectNetwork seasoned(2), fresh(2);
-  seasoned.init(1);
-  seasoned.trainStep(data, firstSamples(200), {});
-  fresh.setWeights(seasoned.weights());
-  seasoned.trainStep(data, {3, 4, 170}, {});  // fewer chunks: the others must not count
-  fresh.trainStep(data, {3, 4, 170}, {});
-  CHECK(apart(seasoned.weights(), fresh.weights()) == 0);
+  checkForgets<DirectNetwork>();
 }
 
 TEST_CASE("the runs of stage 08 are its layers', and a step by hand is a step",

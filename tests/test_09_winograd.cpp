@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "04_mlp/training.hpp"
 #include "09_winograd/cnn.hpp"
-#include "common/data/mnist.hpp"
 #include "fast_check.hpp"
 #include "weights_check.hpp"
 
@@ -119,30 +117,11 @@ TEST_CASE("in single precision a step with Winograd agrees to 1e-6", "[stage09]"
 }
 
 TEST_CASE("1, 2, 3 and 8 threads give the same bits", "[stage09]") {
-  Random random(4);
-  const Dataset data = randomData(28, 28, 700, 10, random);
-  const auto trained = [&](uword threads) {
-    WinogradNetwork cnn(threads);
-    cnn.init(1);
-    train(cnn, data, {.epochs = 2, .batch = 300, .rule = {.shift = {1}}}, 1);
-    return cnn.weights();
-  };
-  const Tensors one = trained(1);
-  for (const uword threads : {2, 3, 8}) CHECK(apart(one, trained(threads)) == 0);
+  checkThreads<WinogradNetwork>();
 }
 
 TEST_CASE("a short run of stage 09 follows that of stage 06", "[stage09]") {
-  const TrainTest mnist = loadMnist(mnistFolder());
-  const Dataset data = mnist.train.range(0, 500);
-  auto slow = batched::mnistNetwork(2);
-  WinogradNetwork quick(2);
-  slow.init(1);
-  quick.init(1);
-  CHECK(apart(slow.weights(), quick.weights()) < 1e-6);
-  const TrainingPlan plan{.epochs = 2, .batch = 64};
-  train(slow, data, plan, 1);
-  train(quick, data, plan, 1);
-  CHECK(apart(slow.weights(), quick.weights()) < 2e-6);  // 2e-7 is measured
+  checkShortRun<WinogradNetwork>();
 }
 
 TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stage09]") {
@@ -152,15 +131,7 @@ TEST_CASE("any tensor that does not fit is refused and none is replaced", "[stag
 }
 
 TEST_CASE("a step remembers nothing of the steps before", "[stage09]") {
-  Random random(11);
-  const Dataset data = randomData(28, 28, 200, 10, random);
-  WinogradNetwork seasoned(2), fresh(2);
-  seasoned.init(1);
-  seasoned.trainStep(data, firstSamples(200), {});
-  fresh.setWeights(seasoned.weights());
-  seasoned.trainStep(data, {3, 4, 170}, {});  // fewer chunks: the others must not count
-  fresh.trainStep(data, {3, 4, 170}, {});
-  CHECK(apart(seasoned.weights(), fresh.weights()) == 0);
+  checkForgets<WinogradNetwork>();
 }
 
 TEST_CASE("batches of any size are stage 06's, with Winograd too", "[stage09]") {

@@ -4,6 +4,7 @@
 /// Stage 05: the network of this book, 28 x 28 x 1 -> 10 classes, 134,826 parameters.
 
 #include "05_cnn_serial/bricks.hpp"
+#include "common/training/state.hpp"
 
 namespace cnn {
 
@@ -19,6 +20,14 @@ Network withMnistLayers(Network cnn) {
   cnn.add(FC({.outputs = 100}));
   cnn.add(FC({.outputs = 10, .activation = Activation::softmax, .rateFactor = 0.1}));
   return cnn;
+}
+
+/// How stages 06 to 09 train it.
+/// Chosen with --validate 10000: a small clip lets the rate be large.
+inline TrainingPlan mnistPlan(arma::uword epochs) {
+  return {.epochs = epochs,
+          .batch = 128,
+          .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
 }
 
 }  // namespace cnn

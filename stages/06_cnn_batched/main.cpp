@@ -11,10 +11,7 @@ using namespace cnn;
 int main(int argc, char** argv) {
   return runMain([&] {
     TrainingOptions options;
-    // Chosen with --validate 10000: a small clip lets the rate be large.
-    options.plan = {.epochs = 5,
-                    .batch = 128,
-                    .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
+    options.plan = mnistPlan(5);
     options.schedule = "linear";
     CLI::App app(
         "Stage 06: the CNN a batch at a time, trained on MNIST: accuracy, curve, "

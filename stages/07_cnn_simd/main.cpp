@@ -11,10 +11,7 @@ using namespace cnn;
 int main(int argc, char** argv) {
   return runMain([&] {
     TrainingOptions options;
-    // As in stage 06.
-    options.plan = {.epochs = 5,
-                    .batch = 128,
-                    .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
+    options.plan = mnistPlan(5);
     options.schedule = "linear";
     options.threads = 1;
     CLI::App app(

@@ -2,6 +2,7 @@
 // Stage 09: trains the CNN with fewer multiplications than its sums have terms.
 
 #include "04_mlp/training.hpp"
+#include "05_cnn_serial/mnist_network.hpp"
 #include "09_winograd/cnn.hpp"
 #include "common/training/session.hpp"
 
@@ -12,10 +13,7 @@ using namespace cnn;
 int main(int argc, char** argv) {
   return runMain([&] {
     TrainingOptions options;
-    // Chosen with --validate 10000: a small clip lets the rate be large.
-    options.plan = {.epochs = 14,
-                    .batch = 128,
-                    .rule = {.rate = 0.5, .lambda = 0.004, .clip = 0.01, .shift = {1}}};
+    options.plan = mnistPlan(14);
     options.schedule = "linear";
     CLI::App app("Stage 09: fewer multiplications than the sums have terms.\n");
     addTrainingOptions(app, options);
