@@ -40,6 +40,11 @@ void prediction(benchmark::State& state) {
   cnn.init(1);
   benchmarkPrediction(state, cnn, static_cast<arma::uword>(state.range(0)));
 }
-BENCHMARK(prediction)->Name("Predict/stage 07")->ArgName("images")->Arg(1)->Arg(1000);
+BENCHMARK(prediction)
+    ->Name("Predict/stage 07")
+    ->ArgName("images")
+    ->Arg(1)
+    ->Arg(1000)
+    ->Arg(10000);
 
 }  // namespace

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""What every peer shares: the data, the settings of training, and how time is taken.
+
+A peer is a script `in_NAME.py` that ends in `peer.main(...)`. Then
+
+    in_NAME.py                    prints its version and its settings as JSON
+    in_NAME.py SETTING DATA [W]   prints the seconds of an epoch of 60,000 images and of
+                                  predicting 10,000 and one, and the test accuracy
+
+W is a safetensors file with the weights to start from; without it they are random.
+"""
+import gzip
+import itertools
+import json
+import os
+import statistics
+import sys
+import time
+
+import numpy as np
+
+BATCH, RATE, DECAY, CLIP = 512, 0.1, 0.01, 0.5
+SHAPES = {"conv1.weight": (10, 1, 3, 3), "conv1.bias": (10,),
+          "conv2.weight": (16, 10, 5, 5), "conv2.bias": (16,),
+          "fc1.weight": (100, 1296), "fc1.bias": (100,),
+          "fc2.weight": (10, 100), "fc2.bias": (10,)}
+
+
+def threads():
+    """One core and all of them: the settings of a peer that has threads."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return sorted({1, cores})
+
+
+def every(*choices):
+    """All combinations of the choices, each as words joined by commas."""
+    return [",".join(map(str, words)) for words in itertools.product(*choices)]
+
+
+def split(folder, name):
+    """Images m x 1 x 28 x 28 in 0 ... 1, and labels."""
+    def idx(kind, header):
+        with gzip.open(f"{folder}/{name}-{kind}.gz") as file:
+            return np.frombuffer(file.read(), np.uint8, offset=header)
+    x = idx("images-idx3-ubyte", 16).reshape(-1, 1, 28, 28).astype(np.float32) / 255
+    return x, idx("labels-idx1-ubyte", 8).astype(np.int32)
+
+
+def weights(file):
+    """The arrays of a safetensors file, or random ones (He), in single precision."""
+    if not file:
+        random = np.random.default_rng(1)
+        return {name: random.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape).astype(np.float32)
+                if len(shape) > 1 else np.zeros(shape, np.float32) for name, shape in SHAPES.items()}
+    with open(file, "rb") as opened:
+        header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
+        data = opened.read()
+    return {name: np.frombuffer(data[slice(*header[name]["data_offsets"])],
+                                {"F64": "<f8", "F32": "<f4"}[header[name]["dtype"]])
+            .reshape(shape).astype(np.float32) for name, shape in SHAPES.items()}
+
+
+def seconds(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main(version, settings, network, part=1):
+    """network(setting, train, w) returns the functions epoch(order) and classes(images).
+
+    `order` are the places of the samples, shuffled; their number need not be a multiple of
+    the batch. `epoch` is None where a peer only predicts, `classes` where it only trains.
+    A slow peer trains on a `part` of the epoch, and its seconds are scaled.
+    """
+    if len(sys.argv) == 1:
+        print(json.dumps({"version": version, "settings": settings}))
+        return
+    setting, folder, *file = sys.argv[1:]
+    train, (x, y) = split(folder, "train"), split(folder, "t10k")
+    epoch, classes = network(setting.split(","), train, weights(*file or [None]))
+    answer, m = {}, len(train[0])
+    random = np.random.default_rng(1)
+    if epoch:
+        # Twenty batches and a short one, as at the end of an epoch: what is compiled or
+        # reserved at the first meeting is not the epoch's.
+        if part == 1:
+            epoch(random.permutation(m)[:20 * BATCH + m % BATCH])
+        order = random.permutation(m)[:int(part * m)]
+        answer["epoch"] = seconds(lambda: epoch(order)) / part
+    if classes:
+        accuracy = 100 * np.mean(classes(x) == y)
+        classes(x[:1])
+        answer["all"] = statistics.median(seconds(lambda: classes(x)) for _ in range(5))
+        answer["one"] = statistics.median(seconds(lambda: classes(x[:1])) for _ in range(300))
+        answer["accuracy"] = float(accuracy)
+    print(json.dumps(answer))
