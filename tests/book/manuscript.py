@@ -42,10 +42,14 @@ class Block:
 
 
 class Book:
-    """The files under a root, as they are or, for a test of the tests, with changes."""
+    """The files under a root, as they are or, for a test of the tests, with changes.
 
-    def __init__(self, root, changes=None):
+    `programs` is the folder of the built programs, if there is one.
+    """
+
+    def __init__(self, root, programs=None, changes=None):
         self.root = Path(root)
+        self.programs = programs
         self.changes = changes or {}
 
     def exists(self, path):
