@@ -2,10 +2,15 @@
 """The book as text: its files, their fenced blocks and their prose."""
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from pathlib import Path
 
+TEXTS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "stages/*/README.md",
+         "tests/*/README.md", "data/README.md")
 FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$")
+CODE = re.compile(r"(?<!`)(`+)(?!`)((?:[^`\n]|\n(?!\n)|(?!\1(?!`))`)+?)(?<!`)\1(?!`)")
+COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 @dataclass
@@ -37,18 +42,45 @@ class Block:
     def words(self):
         return self.info.split()[1:]
 
-    def numbered(self):
-        return enumerate(self.lines, self.line + 1)
+
+class Prose:
+    """A text with its fenced blocks and comments blanked; offsets stay what they were."""
+
+    def __init__(self, path, text):
+        self.path = path
+        self.text = text
+        self.starts = [0] + [i + 1 for i, c in enumerate(text) if c == "\n"]
+
+    def line(self, offset):
+        return bisect(self.starts, offset)
+
+    def problem(self, offset, message):
+        return Problem(self.path, self.line(offset), message)
+
+    def code(self):
+        """The pieces of code within lines, each with its offset."""
+        for match in CODE.finditer(self.text):
+            yield match.start(2), match[2]
+
+    def without_code(self, filler="\0"):
+        """The text with each piece of code blanked."""
+        return CODE.sub(lambda match: blank(match[0], filler), self.text)
+
+
+def blank(text, filler=" "):
+    return re.sub(r"[^\n]", filler, text)
 
 
 class Book:
     """The files under a root, as they are or, for a test of the tests, with changes.
 
-    `programs` is the folder of the built programs, if there is one.
+    `numbers` names the stages of interest, none of them all texts; `programs` is the folder
+    of the built programs, if there is one.
     """
 
-    def __init__(self, root, programs=None, changes=None):
+    def __init__(self, root, numbers=(), programs=None, changes=None):
         self.root = Path(root)
+        self.numbers = numbers
         self.programs = programs
         self.changes = changes or {}
 
@@ -66,10 +98,16 @@ class Book:
     def find(self, pattern):
         return sorted(p.relative_to(self.root).as_posix() for p in self.root.glob(pattern))
 
-    def chapters(self, numbers=()):
-        """The stages' chapters, all or those with these numbers."""
+    def chapters(self):
+        """The stages' chapters of interest."""
         chapters = self.find("stages/*/README.md")
-        return [c for c in chapters if not numbers or c.split("/")[1][:2] in numbers]
+        return [c for c in chapters if not self.numbers or c.split("/")[1][:2] in self.numbers]
+
+    def texts(self):
+        """All that is Markdown, or the chapters of interest."""
+        if self.numbers:
+            return self.chapters()
+        return [path for pattern in TEXTS for path in self.find(pattern)]
 
     def blocks(self, path):
         """The fenced blocks of a Markdown file, in order."""
@@ -87,3 +125,10 @@ class Book:
                 block.lines.append(line[len(indent):] if line.startswith(indent) else line.lstrip())
         if block is not None:
             yield block
+
+    def prose(self, path):
+        lines = self.lines(path)
+        for block in self.blocks(path):
+            first, last = block.line - 1, block.line + len(block.lines)
+            lines[first:last + 1] = [blank(line) for line in lines[first:last + 1]]
+        return Prose(path, COMMENT.sub(lambda m: blank(m[0]), "\n".join(lines)))

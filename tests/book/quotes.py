@@ -125,8 +125,8 @@ class Header:
                       + first + ("\n     ..." if len(missing) > 3 else ""))
 
 
-def check(book, numbers=()):
-    for chapter in book.chapters(numbers):
+def check(book):
+    for chapter in book.chapters():
         folder = dirname(chapter)
         headers = {path: Header(path, book.lines(path)) for path in book.find(f"{folder}/*.hpp")}
         for block in book.blocks(chapter):
