@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from manuscript import Problem
+from manuscript import Problem, name_of
 from measurements import FASTER, RATE, TIME
 
 QUICK = 10  # seconds
@@ -60,9 +60,7 @@ def shown(book, path):
 
 def record_of(path):
     """The record of a text: stages/05_cnn_serial/README.md has docs/logs/05_cnn_serial.console."""
-    parts = Path(path)
-    name = parts.stem if parts.stem != "README" or len(parts.parts) == 1 else parts.parent.name
-    return f"docs/logs/{name}.console"
+    return f"docs/logs/{name_of(path)}.console"
 
 
 def recorded(book, path):

@@ -69,9 +69,10 @@ def check(book):
             for fault in faults(formula, display=False):
                 yield prose.problem(offset, f"${formula}$: {fault}")
             rest = rest[:offset - 1] + " " * (len(formula) + 2) + rest[offset + len(formula) + 1:]
-        for match in re.finditer(r"\$+", rest):
-            yield prose.problem(match.start(), "formulas on lines of their own are blocks ```math"
-                                if len(match[0]) > 1 else "a dollar that opens or ends no formula")
+        for match in re.finditer(r"\$\$[^$]*\$\$|\$", rest):
+            yield prose.problem(match.start(), "a dollar that opens or ends no formula on its line"
+                                if match[0] == "$" else "a formula on lines of its own is a "
+                                "block ```math")
         for block in book.blocks(path):
             if block.kind == "math":
                 for fault in faults("\n".join(block.lines), display=True):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a text points to is there: files, pictures, headings, and names of files in code."""
 
+import difflib
 import re
 import unicodedata
 from posixpath import basename, dirname, join, normpath
@@ -44,7 +45,7 @@ def target_of(path, link):
 
 
 def check(book):
-    known = None
+    known = [file for folder in FOLDERS for file in book.find(f"{folder}/**/*.*")]
     for path in book.texts():
         prose = book.prose(path)
         for offset, link, picture in links(prose):
@@ -58,7 +59,6 @@ def check(book):
                 yield prose.problem(offset, f"{file} has no headings, so no #{anchor}")
             elif anchor and anchor not in anchors(book, file):
                 yield prose.problem(offset, f"{file} has no heading #{anchor}")
-        known = known or book.find("*/**/*.*")
         commands = " ".join(code for _, code in prose.code() if " " in code)
         for offset, code in prose.code():
             if not named(book, path, code, known) and code not in commands:  # the reader's own
@@ -70,9 +70,14 @@ def named(book, path, code, known):
     code = code.strip('"')
     if "NN" in code or not re.fullmatch(r"[\w./-]+", code):
         return True
-    if code.split("/")[0] in FOLDERS and "/" in code:
-        return any(book.exists(p) for p in (code, join(dirname(path), code)))
-    if not SOURCE.fullmatch(code):
+    beside = join(dirname(path), code)
+    if any(book.exists(p) for p in (beside, f"stages/{code}", code)) or (
+            any(basename(k) == code for k in known)):
         return True
-    return any(book.exists(p) for p in (join(dirname(path), code), f"stages/{code}", code)) or (
-        "/" not in code and any(basename(k) == code for k in known))
+    first = code.split("/")[0]
+    if "/" in code and difflib.get_close_matches(first, FOLDERS, 1, 0.75):
+        return False
+    # A letter beside the name of a file is a slip of the pen.
+    return not SOURCE.fullmatch(code) and not any(
+        len(name) == len(code) and sum(a != b for a, b in zip(name, code)) == 1
+        for name in map(basename, known) if "." in code)

@@ -71,16 +71,24 @@ def blank(text, filler=" "):
     return re.sub(r"[^\n]", filler, text)
 
 
+def name_of(path):
+    """What a text is called: 05_cnn_serial, README, museum, notation."""
+    path = Path(path)
+    return path.parent.name if path.stem == "README" and path.parent.name else path.stem
+
+
 class Book:
     """The files under a root, as they are or, for a test of the tests, with changes.
 
-    `numbers` names the stages of interest, none of them all texts; `programs` is the folder
-    of the built programs, if there is one.
+    `names` are the texts of interest, by name or by number; none are all. `programs` is the
+    folder of the built programs, if there is one.
     """
 
-    def __init__(self, root, numbers=(), programs=None, changes=None):
+    found = {}  # what find has found, for it is slow
+
+    def __init__(self, root, names=(), programs=None, changes=None):
         self.root = Path(root)
-        self.numbers = numbers
+        self.names = [name.zfill(2) + "_" if name.isdigit() else name for name in names]
         self.programs = programs
         self.changes = changes or {}
 
@@ -96,18 +104,21 @@ class Book:
         return self.read(path).split("\n")
 
     def find(self, pattern):
-        return sorted(p.relative_to(self.root).as_posix() for p in self.root.glob(pattern))
+        if (self.root, pattern) not in self.found:
+            self.found[self.root, pattern] = sorted(
+                path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+        return self.found[self.root, pattern]
+
+    def texts(self):
+        """The Markdown of interest."""
+        texts = [path for pattern in TEXTS for path in self.find(pattern)]
+        return [t for t in texts if not self.names or any(
+            name_of(t) == name or name[-1] == "_" and name_of(t).startswith(name)
+            for name in self.names)]
 
     def chapters(self):
         """The stages' chapters of interest."""
-        chapters = self.find("stages/*/README.md")
-        return [c for c in chapters if not self.numbers or c.split("/")[1][:2] in self.numbers]
-
-    def texts(self):
-        """All that is Markdown, or the chapters of interest."""
-        if self.numbers:
-            return self.chapters()
-        return [path for pattern in TEXTS for path in self.find(pattern)]
+        return [path for path in self.texts() if path.startswith("stages/")]
 
     def blocks(self, path):
         """The fenced blocks of a Markdown file, in order."""

@@ -182,7 +182,7 @@ class Text:
 def check(book):
     for path in book.texts():
         yield from Text(book, path).check()
-    if not book.numbers:
+    if not book.names:
         for path in book.find("docs/logs/*"):
             if not book.lines(path)[0].startswith("# "):
                 yield Problem(path, 1, "expected a comment '# ' that names command and processor")

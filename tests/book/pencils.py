@@ -6,6 +6,9 @@ import subprocess
 from manuscript import Problem
 
 
+OUTPUT = "tests/book/pencil"  # the name of its output among the files of the book
+
+
 def ask(program):
     """The examples as the program prints them: blocks as in a chapter."""
     done = subprocess.run([program], capture_output=True, text=True)
@@ -15,12 +18,11 @@ def ask(program):
 
 
 def check(book):
-    if book.programs is None:
-        return
-    output = "tests/book/pencil"  # its name among the files of the book
-    if output not in book.changes:
-        book.changes[output] = ask(book.programs / "pencil")
-    computed = {block.words[0]: block.lines for block in book.blocks(output)}
+    if OUTPUT not in book.changes:
+        if book.programs is None:
+            return
+        book.changes[OUTPUT] = ask(book.programs / "pencil")
+    computed = {block.words[0]: block.lines for block in book.blocks(OUTPUT)}
     used = set()
     for chapter in book.chapters():
         for block in book.blocks(chapter):
@@ -28,7 +30,7 @@ def check(book):
                 name = " ".join(block.words)
                 used.add(name)
                 yield from compare(chapter, block, name, computed.get(name))
-    if not book.numbers:
+    if not book.names:
         for name in sorted(computed.keys() - used):
             yield Problem("tests/book", 1, f"the example {name} stands in no chapter")
 
