@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// @file
+/// The figures of each chapter, their numbers computed by the chapter's own code.
+
+#include "drawing.hpp"
+
+namespace cnn::figures {
+
+Drawings convolution();  ///< stage 01
+
+}  // namespace cnn::figures
