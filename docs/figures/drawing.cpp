@@ -45,6 +45,7 @@ std::string style(const std::string& body) {
   for (const auto& [name, bright, dim] : palette)
     for (const auto& [ending, rule] : {std::pair("", "fill:{}"),
                                        {"-soft", "fill:{};fill-opacity:.16"},
+                                       {"-half", "fill:{};fill-opacity:.45"},
                                        {"-line", "stroke:{}"}}) {
       const std::string full = fmt::format("{}{}", name, ending);
       if (!used(full)) continue;
@@ -80,6 +81,9 @@ Look faint() { return {"panel", "muted"}; }
 Look frame() { return {"rule-line thin dashed", "muted"}; }
 Look soft(const std::string& colour) {
   return {fmt::format("{0}-soft {0}-line thin", colour), "ink"};
+}
+Look half(const std::string& colour) {
+  return {fmt::format("{0}-half {0}-line thin", colour), "ink"};
 }
 Look full(const std::string& colour) {
   return {fmt::format("{0} {0}-line thin", colour), "paper strong"};

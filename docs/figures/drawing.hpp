@@ -36,6 +36,7 @@ Look plain();                          ///< a number like any other
 Look faint();                          ///< a number that has no part in this
 Look frame();                          ///< padding: a place that is not really there
 Look soft(const std::string& colour);  ///< a number with a part
+Look half(const std::string& colour);  ///< one with more of a part
 Look full(const std::string& colour);  ///< the number to look at
 using Looks = std::function<Look(uword row, uword column)>;
 Looks all(const Look& look);

@@ -7,6 +7,9 @@
 
 namespace cnn::figures {
 
-Drawings convolution();  ///< stage 01
+Drawings convolution();   ///< stage 01
+Drawings pooling();       ///< stage 02
+Drawings convBackprop();  ///< stage 03
+Drawings mlp();           ///< stage 04
 
 }  // namespace cnn::figures

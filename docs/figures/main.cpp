@@ -20,7 +20,9 @@ int main(int argc, char** argv) {
     app.add_option("folder", root, "where to: stages/NN_name/figures/ below it");
     cnn::parseOptions(app, argc, argv);
     int count = 0;
-    for (const auto& [stage, drawings] : {std::pair("01_convolution", convolution())})
+    for (const auto& [stage, drawings] : {std::pair("01_convolution", convolution()),
+                                          {"02_pooling", pooling()},
+                                          {"03_conv_backprop", convBackprop()}, {"04_mlp", mlp()}})
       for (const auto& [name, drawing] : drawings) {
         cnn::writeFile(root / "stages" / stage / "figures" / (name + ".svg"),
                        drawing.svg());

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "04_mlp/mlp.hpp"
+
+#include "figures.hpp"
+
+#include <cmath>
+
+namespace cnn::figures {
+
+namespace {
+
+constexpr double radius = 31;
+
+// A line between two nodes, with its number on it a third of the way along.
+void edge(Drawing& d, Point from, Point to, double value, const std::string& colour,
+          bool back = false) {
+  const double length = std::hypot(to.x - from.x, to.y - from.y);
+  const auto along = [&](double way) {
+    return Point{from.x + (to.x - from.x) * way / length,
+                 from.y + (to.y - from.y) * way / length};
+  };
+  const double number = 72, gap = 22, start = radius + 6, end = length - radius - 6;
+  const std::string look = value == 0 && back ? "rule" : colour;
+  if (back) {
+    d.line({along(end), along(number + gap)}, look + "-line");
+    d.arrow({along(number - gap), along(start)}, look);
+  } else {
+    d.line({along(start), along(number - gap)}, look + "-line");
+    d.arrow({along(number + gap), along(end)}, look);
+  }
+  d.text(along(number), numeral(value), "orange strong");
+}
+
+void node(Drawing& d, Point at, double value, const Look& look,
+          const Runs& above = {}) {
+  d.circle(at, radius, look.box);
+  d.text(at, value == 0.5    ? "½"
+             : value == -0.5 ? "−½"
+                             : numeral(value),
+         look.number + " strong");
+  if (!above.empty()) d.text(at + Point{0, -radius - 18}, above);
+}
+
+Drawing network222() {
+  Drawing d(640, 650, "A network of two inputs, two hidden units, two classes",
+            "Forward, numbers go along the arrows, each times the weight on it. "
+            "Backward, the errors go the other way; behind the unit that was off "
+            "nothing is learned.");
+  Random random(1);
+  MLP network({2, 2, 2}, random, Start::Xavier, Activation::relu);
+  network.layers() = {{{{1, 1}, {1, -1}}, {0, 0}}, {{{2, 1}, {0, -1}}, {0, 6}}};
+  const auto passes = network.feedForward(mat{{1}, {2}});
+  const Labels labels = {0};
+  const Gradients gradients = network.feedBackward(passes, labels);
+  const mat w1 = network.layers()[0].w, w2 = network.layers()[1].w;
+  const mat z1 = passes[1].z, a1 = passes[1].a, z2 = passes[2].z, p = passes[2].a;
+  const mat delta1 = gradients[0].b, delta2 = gradients[1].b;
+  const mat reached = w2.t() * delta2;  // dJ/da of the hidden units
+
+  const auto at = [](double column, uword row, double top) {
+    return Point{52 + 195 * column, top + 150 * double(row)};
+  };
+  const double there = 106, back = 426;
+  for (uword i = 0; i < 2; ++i)
+    for (uword j = 0; j < 2; ++j) {
+      edge(d, at(0, j, there), at(1, i, there), w1(i, j), "muted");
+      edge(d, at(1, j, there), at(2, i, there), w2(i, j), a1(j) > 0 ? "muted" : "rule");
+      edge(d, at(0, j, back), at(1, i, back), gradients[0].w(i, j), "red", true);
+      edge(d, at(1, j, back), at(2, i, back), gradients[1].w(i, j), "red", true);
+    }
+  for (uword i = 0; i < 2; ++i) {
+    const bool on = a1(i) > 0;
+    node(d, at(0, i, there), passes[0].a(i), full("blue"));
+    node(d, at(1, i, there), a1(i), on ? full("green") : frame(),
+         {{"relu ", "muted"}, {numeral(z1(i))}});
+    node(d, at(2, i, there), z2(i), soft("green"));
+    const double bias = network.layers()[1].b(i);
+    if (bias != 0)
+      d.text(at(2, i, there) + Point{0, radius + 20},
+             {{"bias ", "muted"}, {numeral(bias), "orange strong"}});
+    d.arrow({at(2, i, there) + Point{radius + 6, 0}, at(2.68, i, there)});
+    node(d, at(2.86, i, there), p(i), full("green"));
+
+    node(d, at(0, i, back), passes[0].a(i), soft("blue"));
+    node(d, at(1, i, back), delta1(i), on ? full("red") : frame(),
+         {{numeral(reached(i)), "red"}, {" · slope ", "muted"}, {on ? "1" : "0"}});
+    node(d, at(2, i, back), delta2(i), full("red"));
+    d.arrow({at(2.68, i, back), at(2, i, back) + Point{radius + 6, 0}}, "red");
+    d.text(at(2.86, i, back),
+           {{i == labels(0) ? "½ − 1" : "½ − 0"}}, "red");
+  }
+  d.text({16, 24}, {{"forward: ", "strong"}, {"weights on the arrows", "muted"}}, "start");
+  d.text(at(2.86, 0, there) + Point{0, -radius - 18}, "softmax", "muted");
+  d.text({16, 340},
+         {{"backward: ", "strong"}, {"their gradients on the arrows", "muted"}}, "start");
+  d.text(at(2.86, 0, back) + Point{0, -radius - 18}, "p − y", "muted");
+  return d;
+}
+
+// A frame with an axis along the bottom and a function's curve in it.
+struct Plot {
+  Drawing& d;
+  Point corner;
+  double width, height, left, right, bottom, top;
+
+  Point at(double x, double y) const {
+    return corner + Point{width * (x - left) / (right - left),
+                          height * (top - y) / (top - bottom)};
+  }
+  void curve(const std::function<double(double)>& f, const std::string& look) const {
+    std::vector<Point> points;
+    for (int i = 0; i <= 120; ++i) {
+      const double x = left + (right - left) * i / 120;
+      points.push_back(at(x, f(x)));
+    }
+    d.line(points, look);
+  }
+  void ticks(const std::vector<double>& xs, const std::vector<double>& ys) const {
+    for (const double y : ys) {
+      d.line({at(left, y), at(right, y)}, "rule-line thin");
+      d.text(at(left, y) + Point{-10, 0}, y == 0.25 ? "¼" : numeral(y), "end muted");
+    }
+    for (const double x : xs) d.text(at(x, bottom) + Point{0, 22}, numeral(x), "muted");
+    d.line({at(0, bottom), at(0, top)}, "rule-line thin");
+  }
+};
+
+Drawing activations() {
+  Drawing d(640, 330, "Two activations and their slopes",
+            "The logistic function bends everywhere, and its slope is never more than a "
+            "quarter. ReLU is 0 to the left and z to the right; its slope is 0 or 1.");
+  const auto of = [](const auto& g) {
+    return [=](double z) { return g(mat{z})(0); };
+  };
+  const Plot logisticPlot{d, {40, 70}, 260, 210, -6, 6, 0, 1};
+  logisticPlot.ticks({-6, 0, 6}, {0, 0.25, 1});
+  logisticPlot.curve(of(logistic<mat>), "green-line thick");
+  logisticPlot.curve(of(logisticSlope<mat>), "red-line thick");
+  d.text({170, 24}, "logistic", "strong");
+  d.text(logisticPlot.at(3.4, 0.84), "g", "green strong large");
+  d.text(logisticPlot.at(3, 0.14), "g'", "red strong large");
+  const Plot reluPlot{d, {364, 70}, 260, 210, -3, 3, 0, 3};
+  reluPlot.ticks({-3, 0, 3}, {0, 1, 3});
+  reluPlot.curve(of(relu<mat>), "green-line thick");
+  d.line({reluPlot.at(-3, 0), reluPlot.at(0, 0)}, "red-line thick dashed");
+  d.line({reluPlot.at(0, reluSlope(mat{1})(0)), reluPlot.at(3, reluSlope(mat{1})(0))},
+         "red-line thick");
+  d.text({494, 24}, "ReLU", "strong");
+  d.text(reluPlot.at(1.7, 2.4), "g", "green strong large");
+  d.text(reluPlot.at(2.6, 0.68), "g'", "red strong large");
+  return d;
+}
+
+}  // namespace
+
+Drawings mlp() {
+  return {{"network_222", network222()}, {"activations", activations()}};
+}
+
+}  // namespace cnn::figures
