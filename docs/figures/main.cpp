@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
     int count = 0;
     for (const auto& [stage, drawings] : {std::pair("01_convolution", convolution()),
                                           {"02_pooling", pooling()},
-                                          {"03_conv_backprop", convBackprop()}, {"04_mlp", mlp()}})
+                                          {"03_conv_backprop", convBackprop()},
+                                          {"04_mlp", mlp()}})
       for (const auto& [name, drawing] : drawings) {
         cnn::writeFile(root / "stages" / stage / "figures" / (name + ".svg"),
                        drawing.svg());
