@@ -44,13 +44,12 @@ inline void requireError(const cube& delta, const Filters& w, uword rows, uword 
   requireError(delta, rows, columns, w[0].n_rows, w[0].n_cols, w.size(), slide);
 }
 
-/// The image without its frame: what `pad` put around is cut off.
-///   (H + 2p) x (W + 2p) x channels -> H x W x channels
-inline cube unpad(const cube& framed, int padding) {
-  const uword p = static_cast<uword>(padding);
-  return framed.subcube(
-      p, p, 0,
-      arma::size(framed.n_rows - 2 * p, framed.n_cols - 2 * p, framed.n_slices));
+/// dJ/db: a bias touches every output of its map, so it gets all of their errors.
+///   delta : H' x W' x n    db : n
+inline vec convBiasGradient(const cube& delta) {
+  vec db(delta.n_slices);
+  for (uword k = 0; k < delta.n_slices; ++k) db(k) = arma::accu(delta.slice(k));
+  return db;
 }
 
 // ---- by index: every output looks back at its window -------------------------------
@@ -69,6 +68,15 @@ inline Filters scatterWeightGradient(const cube& delta, const cube& x, uword f,
       for (uword i = 0; i < delta.n_rows; ++i)
         dw[k] += delta(i, j, k) * padded.subcube(i * s, j * s, 0, arma::size(dw[k]));
   return dw;
+}
+
+/// The image without its frame: what `pad` put around is cut off.
+///   (H + 2p) x (W + 2p) x channels -> H x W x channels
+inline cube unpad(const cube& framed, int padding) {
+  const uword p = static_cast<uword>(padding);
+  return framed.subcube(
+      p, p, 0,
+      arma::size(framed.n_rows - 2 * p, framed.n_cols - 2 * p, framed.n_slices));
 }
 
 /// dJ/dx: each output adds its filter, times its error, to the window it saw.
@@ -103,6 +111,25 @@ inline mat dilate(const mat& x, int stride) {
   return spread;
 }
 
+/// dJ/dw: the dilated error slides over the padded input, channel by channel.
+///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
+/// @throws std::invalid_argument when delta does not fit x, f and the slide
+inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
+                                  Slide slide = {}) {
+  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
+  const cube padded = pad(x, slide.padding);
+  Filters dw(delta.n_slices, cube(f, f, x.n_slices));
+  for (uword k = 0; k < delta.n_slices; ++k) {
+    const mat spread = dilate(delta.slice(k), slide.stride);
+    // Where the stride leaves pixels over, there is room for more than f x f places:
+    // the windows began at the first pixel, so the first f x f are the weights'.
+    const auto seen = arma::size(spread.n_rows + f - 1, spread.n_cols + f - 1);
+    for (uword c = 0; c < x.n_slices; ++c)
+      dw[k].slice(c) = convolveWindows(padded.slice(c).submat(0, 0, seen), spread);
+  }
+  return dw;
+}
+
 /// Half a turn: the first entry becomes the last, f x g -> f x g.
 inline mat turn180(const mat& w) { return arma::fliplr(arma::flipud(w)); }
 
@@ -121,33 +148,6 @@ inline mat convolveFull(const mat& x, const mat& w, int stride = 1) {
       z.submat(w.n_rows - 1 - u, w.n_cols - 1 - v, arma::size(spread)) +=
           w(u, v) * spread;
   return z;
-}
-
-/// dJ/db: a bias touches every output of its map, so it gets all of their errors.
-///   delta : H' x W' x n    db : n
-inline vec convBiasGradient(const cube& delta) {
-  vec db(delta.n_slices);
-  for (uword k = 0; k < delta.n_slices; ++k) db(k) = arma::accu(delta.slice(k));
-  return db;
-}
-
-/// dJ/dw: the dilated error slides over the padded input, channel by channel.
-///   delta : H' x W' x n    x : H x W x channels    dw[k] : f x f x channels
-/// @throws std::invalid_argument when delta does not fit x, f and the slide
-inline Filters convWeightGradient(const cube& delta, const cube& x, uword f,
-                                  Slide slide = {}) {
-  requireError(delta, x.n_rows, x.n_cols, f, f, delta.n_slices, slide);
-  const cube padded = pad(x, slide.padding);
-  Filters dw(delta.n_slices, cube(f, f, x.n_slices));
-  for (uword k = 0; k < delta.n_slices; ++k) {
-    const mat spread = dilate(delta.slice(k), slide.stride);
-    // Where the stride leaves pixels over, there is room for more than f x f places:
-    // the windows began at the first pixel, so the first f x f are the weights'.
-    const auto seen = arma::size(spread.n_rows + f - 1, spread.n_cols + f - 1);
-    for (uword c = 0; c < x.n_slices; ++c)
-      dw[k].slice(c) = convolveWindows(padded.slice(c).submat(0, 0, seen), spread);
-  }
-  return dw;
 }
 
 /// dJ/dx: every overlap of the dilated error with the kernel turned by 180 degrees.
