@@ -102,4 +102,45 @@ PENCIL(shiftedPictures) {
               K(1, 0), window(1, 0).row(1), K(1, 1), window(1, 1).row(1), z.row(1));
 }
 
+PENCIL(waves) {
+  const mat x = {{5, 3}}, w = {{2, 1}};
+  const auto spectrum = [](const mat& pixels) {  // in a column: fft goes down columns
+    return vec(arma::real(arma::fft(vec(pixels.t()))));
+  };
+  const vec there = spectrum(x), kernel = spectrum(w), product = there % kernel;
+  const double n = static_cast<double>(x.n_elem);
+  const mat z = arma::real(arma::ifft(arma::cx_vec(product, vec(2)))).t();
+  const double first = convolveFft(x, w)(0);  // the stage's own, the only whole window
+  return fill(R"(
+                picture    kernel         product
+                 #   #      #   #
+  sum              #    ·     #     =       ##        (## + #) / # = ##
+  difference       #    ·     #     =       ##        (## - #) / # = ##
+)",
+              x, w, there(0), kernel(0), product(0), product.t(), n, first,  //
+              there(1), kernel(1), product(1), product.t(), n, z(1));
+}
+
+PENCIL(wrap) {
+  const mat forEver = arma::repmat(X, 2, 2);
+  const mat z = convolveWindows(forEver.submat(0, 0, 3, 3), K);
+  const mat waves = arma::real(
+      arma::ifft2(arma::fft2(X) % arma::conj(arma::fft2(K, X.n_rows, X.n_cols))));
+  if (arma::abs(waves - z).max() > 1e-12 ||
+      arma::abs(convolveFft(X, K) - z.submat(0, 0, 1, 1)).max() > 1e-12)
+    return "the waves give something else\n";
+  const mat shown = forEver.submat(0, 0, 4, 4);
+  return fill(R"(
+    X goes on          everywhere
+
+  #  #  #  #  #       ##  ## | ##
+  #  #  #  #  #       ##  ## | ##
+  #  #  #  #  #       -------+---
+  #  #  #  #  #       ##  ## | ##
+  #  #  #  #  #
+)",
+              shown.row(0), z.row(0), shown.row(1), z.row(1), shown.row(2),
+              shown.row(3), z.row(2), shown.row(4));
+}
+
 }  // namespace
