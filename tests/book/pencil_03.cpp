@@ -43,7 +43,7 @@ std::string sum(const mat& left, const mat& right, int decimals = 0) {
   return text;
 }
 
-PENCIL(conv) {
+PENCIL(convAndError) {
   return fill(R"(
    X            K          Z = X * K       delta
  #  #  #      #  #          ##  ##        ##  ##
@@ -53,7 +53,7 @@ PENCIL(conv) {
               beside({X, K, convolveWindows(X, K), error}));
 }
 
-PENCIL(weights) {
+PENCIL(weightsMet) {
   const mat g = dw(error, X);
   return fill(R"(
  upper left     # = ##          dw =  ##  ##
@@ -79,7 +79,7 @@ std::string metBy(uword row, uword column) {
   return fmt::format("{:<21}", sum(errors, weights));
 }
 
-PENCIL(pixels) {
+PENCIL(pixelsMet) {
   const mat g = dx(error, X);
   return fill(R"(
  the # in the middle     # = #          dx =   #  #  ##
@@ -90,7 +90,7 @@ PENCIL(pixels) {
               g.row(1), X(2, 1), metBy(2, 1), g(2, 1), g.row(2));
 }
 
-PENCIL(stride) {
+PENCIL(strideTwo) {
   const mat x = arma::reshape(arma::regspace(1, 16), 4, 4).t();
   return fill(R"(
    delta dilated           dw               dx
@@ -102,7 +102,7 @@ PENCIL(stride) {
               beside({dilate(error, 2), dw(error, x, steps), dx(error, x, steps)}));
 }
 
-PENCIL(padding) {
+PENCIL(paddingOne) {
   const mat x = {{1, 2}, {3, 4}}, delta = {{1, 0, -1}, {0, 2, 0}, {1, 0, 1}};
   return fill(R"(
    delta           dw           dx with its frame         dx
