@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Small mends to the MathML that pandoc writes."""
+"""Small mends to the MathML that pandoc writes, where it and TeX differ."""
 import re
+
+TALL = re.compile(r"<(mfrac|mtable|munder|mover|munderover|msqrt)\b")
+MATH = re.compile(r"<math.*?</math>", re.S)
+GLUED = re.compile(r'(?:\([^\s<]*)?<math display="inline"(?:(?!</math>).)*</math>[.,;:!?)]+', re.S)
+
+
+def formula(match):
+    text = match[0]
+    if not TALL.search(text):  # parentheses keep their size
+        text = re.sub(r'<mo stretchy="true" form="(\w+)">([()])</mo>', r'<mo stretchy="false" form="\1">\2</mo>', text)
+    # A minus behind another operator or an opening parenthesis is a sign.
+    return re.sub(r'(<mo(?: [^>]*form="prefix")?>[^<)]*</mo>(?:<mspace [^>]*></mspace>)?)<mo>−</mo>',
+                  r'\1<mo form="prefix">−</mo>', text)
 
 
 def mend(body):
-    """Parentheses around nothing tall keep their size, and a comma stays with its formula."""
-    def still(match):
-        if re.search(r"<(mfrac|mtable|munder|mover|munderover|msqrt)\b", match[0]):
-            return match[0]
-        return re.sub(r'<mo stretchy="true" form="(\w+)">([()])</mo>', r'<mo stretchy="false" form="\1">\2</mo>', match[0])
-    body = re.sub(r"<math.*?</math>", still, body, flags=re.S)
-    return re.sub(r'((?:\(|(?<=\s)[\w-]+-)?<math display="inline".*?</math>[.,;:!?)]+)', r'<span class="whole">\1</span>',
-                  body, flags=re.S)
+    body = MATH.sub(formula, body)
+    return GLUED.sub(r'<span class="whole">\g<0></span>', body)  # no comma at the start of a line
