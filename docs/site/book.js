@@ -60,6 +60,10 @@ addEventListener("resize", reach);
 addEventListener("toggle", reach, true);
 document.fonts.ready.then(reach);
 
+addEventListener("beforeprint", () => {
+  for (const answer of document.querySelectorAll("details")) answer.open = true;
+});
+
 // ---- keys ----
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || $("dialog").open) return;

@@ -6,6 +6,9 @@ import shutil
 import subprocess
 import xml.etree.ElementTree
 
+BACK = """<p id="back"><a href="$relpath^../index.html">← The book</a>
+<button onclick="switchTheme()">light / dark</button></p>
+"""
 THEME = pathlib.Path("/usr/share/doxygen-awesome-css")
 
 
@@ -61,6 +64,22 @@ class Names:
                       for _, place in places if "::" not in name)
 
 
+def said(command):
+    return subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+
+def header(work):
+    """Doxygen's own, with the book's colours and the way back to the book."""
+    made = work / "header.html"
+    subprocess.run(["doxygen", "-w", "html", made, work / "footer.html", work / "style.css"],
+                   cwd=work, check=True, capture_output=True)
+    text = made.read_text("utf-8")
+    text = text.replace("</head>", '<script src="$relpath^../theme.js"></script>\n</head>')
+    text = re.sub(r'(<div id="top">.*\n)', r"\1" + BACK, text, count=1)
+    made.write_text(text, "utf-8")
+    return made
+
+
 def build(root, out, mistakes):
     """Runs Doxygen; what it says is a mistake."""
     work = out.parent.parent / "reference"
@@ -74,11 +93,14 @@ def build(root, out, mistakes):
         settings.append("HAVE_DOT = NO")
     sheets = [THEME / "doxygen-awesome.css", THEME / "doxygen-awesome-sidebar-only.css"]
     if sheets[0].exists():
-        settings.append("HTML_EXTRA_STYLESHEET = " + " ".join(map(str, sheets)))
+        sheets.append(root / "docs/site/reference.css")
+        settings.append("HTML_EXTRA_STYLESHEET = " + " ".join(f'"{sheet}"' for sheet in sheets))
+        settings.append(f"HTML_HEADER = \"{header(work)}\"")
         # Newer versions of Doxygen have dark colours of their own; the theme brings its own.
-        if "HTML_COLORSTYLE " in subprocess.run(["doxygen", "-s", "-g", "-"], capture_output=True, text=True).stdout:
+        if "\nHTML_COLORSTYLE " in said(["doxygen", "-s", "-g", "-"]):
             settings.append("HTML_COLORSTYLE = LIGHT")
     (work / "Doxyfile").write_text("\n".join(settings), "utf-8")
-    said = subprocess.run(["doxygen", work / "Doxyfile"], cwd=root, stderr=subprocess.PIPE, encoding="utf-8").stderr
-    mistakes += said.strip().split("\n") if said.strip() else []
+    warnings = subprocess.run(["doxygen", work / "Doxyfile"], cwd=root, stderr=subprocess.PIPE,
+                              encoding="utf-8").stderr.strip()
+    mistakes += warnings.split("\n") if warnings else []
     return Names(work / "tags.xml", root)
