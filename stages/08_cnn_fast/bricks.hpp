@@ -30,28 +30,6 @@ struct Size {
   }
 };
 
-/// At most so many packs share a layer: a weight, once loaded, serves all of them.
-constexpr int packsPerChunk = 4;
-
-/// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its
-/// slope can be read off its output a = x: that is positive exactly where z is. With
-/// this x has served, and dJ/dz takes its place in memory.
-template <Size in, class L>
-inline void multiplyBySlope(L error, L& x) {
-  if constexpr (in.afterRelu) error = x > L{} ? error : L{};
-  x = error;
-}
-
-/// dJ/db of a convolution: its error summed over pixels and samples, added to `sum`.
-template <Size out, class L>
-inline void addBiasGradient(const L* delta, Number<L>* sum) {
-  L db[out.channels] = {};
-  for (int n = 0; n < out.channels; ++n)
-    for (int pixel = 0; pixel < out.pixels(); ++pixel)
-      db[n] += delta[n * out.pixels() + pixel];
-  addSumsOverSamples<out.channels>(db, sum);
-}
-
 /// What a layer with weights tells of itself. A layer takes one pack at a time and sums
 /// its gradient pack after pack (conv), or a chunk at a time and sums its gradient over
 /// a whole section of the batch when its chunks are done (fc: too many weights).
@@ -78,5 +56,27 @@ struct PlainWeights {
   using Prepared = const T*;
   static void prepare(const T* w, Prepared& to) { to = w; }
 };
+
+/// dJ/db of a convolution: its error summed over pixels and samples, added to `sum`.
+template <Size out, class L>
+inline void addBiasGradient(const L* delta, Number<L>* sum) {
+  L db[out.channels] = {};
+  for (int n = 0; n < out.channels; ++n)
+    for (int pixel = 0; pixel < out.pixels(); ++pixel)
+      db[n] += delta[n * out.pixels() + pixel];
+  addSumsOverSamples<out.channels>(db, sum);
+}
+
+/// The error dJ/da on its way to dJ/dz of the layer below, which may have a ReLU; its
+/// slope can be read off its output a = x: that is positive exactly where z is. With
+/// this x has served, and dJ/dz takes its place in memory.
+template <Size in, class L>
+inline void multiplyBySlope(L error, L& x) {
+  if constexpr (in.afterRelu) error = x > L{} ? error : L{};
+  x = error;
+}
+
+/// At most so many packs share a layer: a weight, once loaded, serves all of them.
+constexpr int packsPerChunk = 4;
 
 }  // namespace cnn::fast

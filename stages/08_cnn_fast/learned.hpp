@@ -14,31 +14,9 @@
 #include <algorithm>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace cnn::fast {
-
-/// Bricks as layers: each gets the size that the one before it makes.
-template <class L, Size in, bool first, class... Bricks>
-struct Stack {
-  using Layers = std::tuple<>;
-};
-template <class L, Size in, bool first, class Brick, class... Rest>
-struct Stack<L, in, first, Brick, Rest...> {
-  using Layer = typename Brick::template Layer<L, in, first>;
-  using Layers = decltype(std::tuple_cat(
-      std::tuple<Layer>{}, typename Stack<L, Layer::out, false, Rest...>::Layers{}));
-};
-
-/// Calls use(first), ..., use(end - 1) with numbers known to the compiler.
-template <int first, int end, class Use>
-void everyLayer(const Use& use) {
-  [&]<int... l>(std::integer_sequence<int, l...>) {
-    (use(std::integral_constant<int, first + l>{}), ...);
-  }
-  (std::make_integer_sequence<int, end - first>{});
-}
 
 /// Parameters and gradient of one layer.
 template <class L, class Layer>
@@ -154,11 +132,5 @@ struct Learned {
   mutable typename Layer::Prepared prepared_;
   mutable bool stale_ = true;
 };
-
-/// The parameters of all layers, a tuple.
-template <class L, class... Layer>
-std::tuple<Learned<L, Layer>...> learnedOf(std::tuple<Layer...>);
-template <class L, class Layers>
-using LearnedOf = decltype(learnedOf<L>(std::declval<Layers>()));
 
 }  // namespace cnn::fast

@@ -10,7 +10,7 @@
 #include "04_mlp/chunks.hpp"
 #include "04_mlp/named_weights.hpp"
 #include "05_cnn_serial/shape.hpp"
-#include "08_cnn_fast/learned.hpp"
+#include "08_cnn_fast/stack.hpp"
 #include "08_cnn_fast/workspace.hpp"
 #include "common/core/parallel.hpp"
 #include "common/core/require.hpp"
@@ -159,7 +159,7 @@ class Network : public Classifier {
     });
   }
 
-  LearnedOf<L, Layers> learned_;
+  typename Space::Learners learned_;
   std::vector<std::unique_ptr<Space>> spaces_;  ///< one a thread
 };
 

@@ -29,23 +29,26 @@ constexpr int fullWidth = registerBytes / sizeof(T);
 /// So many sums run in registers at once; the other registers hold what meets them.
 constexpr int sumsAtOnce = registers * 3 / 4;
 
-/// Small whole numbers, a byte for each sample: which cell of a window won.
-template <class L>
-using Tags = Pack<signed char, lanesOf<L>>;
+// Loops of a few rounds, known to the compiler, become straight code: their small
+// arrays then live in registers.
+#ifdef __clang__
+#define UNROLL_FOR _Pragma("unroll") for
+#else
+#define UNROLL_FOR _Pragma("GCC unroll 32") for
+#endif
 
-/// Bytes, a sample each, as whole numbers as wide as a mask's. By way of `short`: in
-/// one step GCC 12 takes the bytes apart, sample by sample.
-template <class L, class Bytes>
-inline Mask<L> widen(Bytes bytes) {
-  const auto shorts = __builtin_convertvector(bytes, Pack<short, lanesOf<L>>);
-  return __builtin_convertvector(shorts, Mask<L>);
-}
-
-/// The way back, for the small whole numbers of Tags.
-template <class L>
-inline Tags<L> narrow(Mask<L> mask) {
-  const auto shorts = __builtin_convertvector(mask, Pack<short, lanesOf<L>>);
-  return __builtin_convertvector(shorts, Tags<L>);
+/// Cuts 0 .. n - 1 into the fewest tiles of at most `limit`, as even as can be. Calls
+/// use<size>(first) for each: the compiler knows the size, so that what a tile sums
+/// stays in registers.
+template <int n, int limit, class Use>
+inline void inTiles(const Use& use) {
+  constexpr int most = std::max(1, limit), tiles = (n + most - 1) / most,
+                size = n / tiles, larger = n % tiles;
+  int first = 0;
+  if constexpr (larger > 0)
+    for (; first < larger * (size + 1); first += size + 1)
+      use.template operator()<size + 1>(first);
+  for (; first < n; first += size) use.template operator()<size>(first);
 }
 
 /// The same number for every sample.
@@ -75,14 +78,6 @@ inline void exchange(L& a, L& b) {
   exchange<apart>(a, b, std::make_integer_sequence<int, lanesOf<L>>{});
 }
 
-// Loops of a few rounds, known to the compiler, become straight code: their small
-// arrays then live in registers.
-#ifdef __clang__
-#define UNROLL_FOR _Pragma("unroll") for
-#else
-#define UNROLL_FOR _Pragma("GCC unroll 32") for
-#endif
-
 /// From `count` packs, at most as many as a pack is wide, to one pack: entry i is the
 /// sum over the samples in v[i]. Of every second pack, and of the others, one is made
 /// first; these two exchange entries, so that adding them halves the samples left.
@@ -110,6 +105,25 @@ template <int count, class L>
   if constexpr (count > width) addSumsOverSamples<count - width>(v + width, to + width);
 }
 
+/// Small whole numbers, a byte for each sample: which cell of a window won.
+template <class L>
+using Tags = Pack<signed char, lanesOf<L>>;
+
+/// Bytes, a sample each, as whole numbers as wide as a mask's. By way of `short`: in
+/// one step GCC 12 takes the bytes apart, sample by sample.
+template <class L, class Bytes>
+inline Mask<L> widen(Bytes bytes) {
+  const auto shorts = __builtin_convertvector(bytes, Pack<short, lanesOf<L>>);
+  return __builtin_convertvector(shorts, Mask<L>);
+}
+
+/// The way back, for the small whole numbers of Tags.
+template <class L>
+inline Tags<L> narrow(Mask<L> mask) {
+  const auto shorts = __builtin_convertvector(mask, Pack<short, lanesOf<L>>);
+  return __builtin_convertvector(shorts, Tags<L>);
+}
+
 /// As many packs as a pack is wide, turned round: entry i of pack k and entry k of pack
 /// i change places. One bit of i and k after the other: blocks of a matrix of 2 x 2,
 /// then the blocks of these blocks.
@@ -124,20 +138,6 @@ inline void transpose(L* v) {
 template <class L>
 inline const Number<L>* entries(const L* packs) {
   return reinterpret_cast<const Number<L>*>(packs);
-}
-
-/// Cuts 0 .. n - 1 into the fewest tiles of at most `limit`, as even as can be. Calls
-/// use<size>(first) for each: the compiler knows the size, so that what a tile sums
-/// stays in registers.
-template <int n, int limit, class Use>
-inline void inTiles(const Use& use) {
-  constexpr int most = std::max(1, limit), tiles = (n + most - 1) / most,
-                size = n / tiles, larger = n % tiles;
-  int first = 0;
-  if constexpr (larger > 0)
-    for (; first < larger * (size + 1); first += size + 1)
-      use.template operator()<size + 1>(first);
-  for (; first < n; first += size) use.template operator()<size>(first);
 }
 
 }  // namespace cnn::fast

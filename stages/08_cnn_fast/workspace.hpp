@@ -7,6 +7,7 @@
 
 #include "08_cnn_fast/bricks.hpp"
 #include "08_cnn_fast/learned.hpp"
+#include "08_cnn_fast/stack.hpp"
 #include "common/data/dataset.hpp"
 
 #include <algorithm>
@@ -14,18 +15,15 @@
 #include <cstdint>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace cnn::fast {
 
 /// What one layer makes of a chunk.
 template <class L, class Layer>
 struct Room {
-  std::vector<L> a = std::vector<L>(packsPerChunk * Layer::out.count());
-  std::vector<typename Layer::Memory> memory =
-      std::vector<typename Layer::Memory>(packsPerChunk);
-  std::vector<typename Layer::Scratch> scratch =
-      std::vector<typename Layer::Scratch>(1);
+  L a[packsPerChunk * Layer::out.count()];  ///< on the way back, its error
+  typename Layer::Memory memory[packsPerChunk];
+  typename Layer::Scratch scratch;
 };
 
 template <class L, Size image, class Layers>
@@ -45,7 +43,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
   static constexpr Size out = At<depth - 1>::out;
 
  public:
-  using Learners = LearnedOf<L, std::tuple<Layer...>>;
+  using Learners = std::tuple<Learned<L, Layer>...>;
 
   /// Puts images side by side: sample i of a pack into entry i of every pixel; black
   /// where there is none. Pixels 0..255 become 0..1.
@@ -63,7 +61,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
       Bytes pixels[width][blocks] = {};
       for (int i = 0; i < width && sample != samples.end(); ++i)
         data.copyPixels(*sample++, shift, reinterpret_cast<std::uint8_t*>(pixels[i]));
-      L* x = x_.data() + pack * image.pixels();
+      L* x = x_ + pack * image.pixels();
       for (int block = 0; block < blocks; ++block) {
         Bytes side[width];
         UNROLL_FOR (int i = 0; i < width; ++i) side[i] = pixels[i][block];
@@ -82,7 +80,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
       everyLayer<0, alone>([&](auto l) {
         auto& room = std::get<l>(rooms_);
         At<l>::forward(std::get<l>(learned).forLoops(), below<l>(pack), output<l>(pack),
-                       room.memory[pack], room.scratch[0]);
+                       room.memory[pack], room.scratch);
       });
     everyLayer<alone, depth>([&](auto l) {
       withPacks(packs_, [&]<int packs> {
@@ -95,8 +93,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
   /// From dJ/dz of the last layer: every layer's gradient, for chunk `chunk`. On the
   /// way, a layer's error takes the place of its output.
   void backward(Learners& learned, std::size_t chunk) {
-    everyLayer<0, depth - alone>([&](auto k) {
-      constexpr int l = depth - 1 - k;
+    everyLayerBack<alone, depth>([&](auto l) {
       auto& learner = std::get<l>(learned);
       learner.section.keep(static_cast<int>(chunk), below<l>(0), output<l>(0));
       if constexpr (l > 0)
@@ -110,15 +107,14 @@ class Workspace<L, image, std::tuple<Layer...>> {
       std::fill_n(learner.sumsOf(chunk), learner.sums, Number<L>{0});
     });
     for (int pack = 0; pack < packs_; ++pack)
-      everyLayer<0, alone>([&](auto k) {
-        constexpr int l = alone - 1 - k;
+      everyLayerBack<0, alone>([&](auto l) {
         auto& room = std::get<l>(rooms_);
         auto& learner = std::get<l>(learned);
         At<l>::computeGradients(below<l>(pack), output<l>(pack), room.memory[pack],
-                                room.scratch[0], learner.sumsOf(chunk));
+                                room.scratch, learner.sumsOf(chunk));
         if constexpr (l > 0)
           At<l>::backPropError(learner.forLoops(), output<l>(pack), room.memory[pack],
-                               room.scratch[0], output<l - 1>(pack));
+                               room.scratch, output<l - 1>(pack));
       });
   }
 
@@ -145,12 +141,12 @@ class Workspace<L, image, std::tuple<Layer...>> {
   /// Layer l's output for one pack; on the way back, its error.
   template <int l>
   L* output(int pack) {
-    return std::get<l>(rooms_).a.data() + pack * At<l>::out.count();
+    return std::get<l>(rooms_).a + pack * At<l>::out.count();
   }
   template <int l>
   const L* below(int pack) {
     if constexpr (l == 0)
-      return x_.data() + pack * image.count();
+      return x_ + pack * image.count();
     else
       return output<l - 1>(pack);
   }
@@ -166,7 +162,7 @@ class Workspace<L, image, std::tuple<Layer...>> {
   }
 
   int packs_ = 0;  ///< that hold samples of this chunk
-  std::vector<L> x_ = std::vector<L>(packsPerChunk * image.count());
+  L x_[packsPerChunk * image.count()];
   std::tuple<Room<L, Layer>...> rooms_;
 };
 
