@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// Stage 09: the idea of the last rung, fewer multiplications than a sum has terms.
-/// Three outputs of a row, y[i] = sum over j < 5 of g[j] d[i + j], need 15 products. As
-/// polynomials are known by their values, 7 are enough (Toom and Cook; Winograd 1980):
-///   y = A' ((G g) . (BT d))            . is entry by entry, of 7 numbers each
+/// Stage 09: fewer multiplications than a sum has terms.
+///   y[i] = sum over j < f of g[j] d[i + j], i < m      by m f products, or
+///   y    = A' ((G g) . (BT d))                         by m + f - 1
+/// where . multiplies entry by entry. A product of polynomials is known by its values
+/// at m + f - 1 points (Toom and Cook); this is that product turned round (Winograd).
 
 #include "08_cnn_fast/pack.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace cnn::fast {
 
-/// The matrices of F(3, 5): 3 outputs of a filter of 5 by 7 products.
-/// A row belongs to a point: three pairs p, -p, and "infinity", where only the leading
-/// coefficient of a polynomial counts.
-template <class T>
+/// The matrices of F(outputs, taps). A row belongs to a point: pairs p and -p, then 0 if
+/// a point is left over, and "infinity", where only the leading coefficient of a
+/// polynomial counts.
+template <class T, int outputs, int taps>
 struct Winograd {
-  static constexpr int outputs = 3, taps = 5, points = outputs + taps - 1;
+  static constexpr int points = outputs + taps - 1, paired = (points - 1) / 2 * 2;
+  static_assert(outputs >= 2 && taps >= 2 && points <= 8,
+                "Winograd: three pairs at most");
   T A[points][outputs] = {}, G[points][taps] = {}, BT[points][points] = {};
 
   constexpr Winograd() {
-    constexpr double p[points - 1] = {1, -1, 2, -2, 0.5, -0.5};
+    constexpr double pairs[] = {1, -1, 2, -2, 0.5, -0.5};
+    double p[points] = {};
+    std::copy_n(pairs, paired, p);
     for (int q = 0; q < points; ++q) {
       const bool infinity = q == points - 1;
       // BT: coefficients of the product of (x - p[r]), r != q: zero at other points.
@@ -32,15 +38,17 @@ struct Winograd {
         m[0] *= -p[r];
         if (!infinity) atOwnPoint *= p[q] - p[r];
       }
-      // Divided by p, the rows of p and -p differ in the sign of odd powers only.
-      const double divisor = infinity ? 1 : p[q];
+      // So the rows of p and -p differ in the sign of odd powers only: with 0 among the
+      // points they do as they are, without it divided by p.
+      const double divisor = points % 2 == 0 || infinity ? 1 : p[q];
       for (int k = 0; k < points; ++k) BT[q][k] = static_cast<T>(m[k] / divisor);
       // G and A: the powers of p[q]; G divides by what BT's product is at p[q].
       double power = 1;
-      for (int k = 0; k < taps; ++k, power *= infinity ? 0 : p[q]) {
-        G[q][k] =
-            static_cast<T>((infinity ? k == taps - 1 : power) * divisor / atOwnPoint);
+      for (int k = 0; k < points; ++k, power *= p[q]) {
         if (k < outputs) A[q][k] = static_cast<T>(infinity ? k == outputs - 1 : power);
+        if (k < taps)
+          G[q][k] =
+              static_cast<T>((infinity ? k == taps - 1 : power) * divisor / atOwnPoint);
       }
     }
   }
@@ -50,31 +58,34 @@ struct Winograd {
   template <int n, class L>
   static void toPoints(const T (&M)[points][n], const L* d, std::ptrdiff_t step, L* v,
                        std::ptrdiff_t far) {
-    UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
+    UNROLL_FOR (int q = 0; q < paired; q += 2) {
       L even = M[q][0] * d[0], odd = M[q][1] * d[step];
       UNROLL_FOR (int k = 2; k < n; ++k) (k % 2 ? odd : even) += M[q][k] * d[k * step];
       v[q * far] = even + odd;
       v[(q + 1) * far] = even - odd;
     }
-    L last = M[points - 1][n - 1] * d[(n - 1) * step];
-    UNROLL_FOR (int k = 0; k < n - 1; ++k)
-      if (M[points - 1][k] != 0) last += M[points - 1][k] * d[k * step];
-    v[(points - 1) * far] = last;
+    UNROLL_FOR (int q = paired; q < points; ++q) {
+      L alone = M[q][n - 1] * d[(n - 1) * step];
+      UNROLL_FOR (int k = 0; k < n - 1; ++k)
+        if (M[q][k] != 0) alone += M[q][k] * d[k * step];
+      v[q * far] = alone;
+    }
   }
 
   /// y += M' v, the way back.
   template <int n, class L>
   static void fromPoints(const T (&M)[points][n], const L* v, std::ptrdiff_t far,
                          L* y) {
-    UNROLL_FOR (int q = 0; q < points - 1; q += 2) {
+    UNROLL_FOR (int q = 0; q < paired; q += 2) {
       const L even = v[q * far] + v[(q + 1) * far], odd = v[q * far] - v[(q + 1) * far];
       UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
     }
-    UNROLL_FOR (int k = 0; k < n; ++k)
-      if (M[points - 1][k] != 0) y[k] += M[points - 1][k] * v[(points - 1) * far];
+    UNROLL_FOR (int q = paired; q < points; ++q)
+      UNROLL_FOR (int k = 0; k < n; ++k)
+        if (M[q][k] != 0) y[k] += M[q][k] * v[q * far];
   }
 };
-template <class T>
-inline constexpr Winograd<T> winograd;
+template <class T, int outputs = 3, int taps = 5>
+inline constexpr Winograd<T, outputs, taps> winograd;
 
 }  // namespace cnn::fast

@@ -20,15 +20,19 @@ struct WinogradConv {
   template <class L, Size in, bool first>
   class Layer : public LayerDefaults {
     using T = Number<L>;
-    using W = Winograd<T>;
-    static constexpr W winograd = fast::winograd<T>;
-    static constexpr int f = W::taps, m = W::outputs, Q = W::points, C = in.channels,
-                         height = in.rows - f + 1, width = in.columns - f + 1,
-                         down = height / m, across = width / m, tiles = down * across;
+    static constexpr int f = 5, side = 3;  // of a kernel, of a tile of outputs
+    using W = Winograd<T, side, f>;
+    static constexpr W winograd = fast::winograd<T, side, f>;
+    static constexpr int Q = W::points, C = in.channels, height = in.rows - f + 1,
+                         width = in.columns - f + 1, down = height / side,
+                         across = width / side, tiles = down * across;
     static_assert(
-        height > 0 && height % m == 0 && width > 0 && width % m == 0,
+        height > 0 && height % side == 0 && width > 0 && width % side == 0,
         "WinogradConv: the output must be a multiple of 3 high and wide; take "
         "Conv<filters, 5> instead");
+
+    /// Where row u of filter n for channel c begins.
+    static constexpr int at(int n, int c, int u) { return ((n * C + c) * f + u) * f; }
 
    public:
     static constexpr Size out{filters, height, width, true};
@@ -59,6 +63,77 @@ struct WinogradConv {
       std::copy_n(w + facts.weights, filters, to.b);
     }
 
+   private:
+    /// Every row of an image of size `of`, tile after tile, at the points along x.
+    template <Size of, int n>
+    static void rowsToPoints(const T (&M)[Q][n], const L* image,
+                             L (&to)[Q][of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y)
+          for (int t = 0; t < across; ++t)
+            W::toPoints(M, image + of.at(c, y, side * t), 1, &to[0][c][y * across + t],
+                        of.channels * of.rows * across);
+    }
+
+    /// Of rows at one point along x, the column of every tile at the points along y.
+    template <Size of, int n>
+    static void columnsToPoints(const T (&M)[Q][n],
+                                const L (&rows)[of.channels][of.rows * across],
+                                L (&to)[Q][of.channels][tiles]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int tile = 0; tile < tiles; ++tile)
+          W::toPoints(M, &rows[c][tile / across * side * across + tile % across],
+                      across, &to[0][c][tile], of.channels * tiles);
+    }
+
+    /// to[o] = sum over i of u(i, o) from[i], for every tile.
+    template <int inputs, int outputs, class Weight>
+    static void product(const L (&from)[inputs][tiles], L (&to)[outputs][tiles],
+                        const Weight& u) {
+      inTiles<tiles, sumsAtOnce>([&]<int wide>(int tile) {
+        inTiles<outputs, sumsAtOnce / wide>([&]<int together>(int o) {
+          L sum[together][wide] = {};
+          for (int i = 0; i < inputs; ++i)
+            UNROLL_FOR (int t = 0; t < together; ++t)
+              UNROLL_FOR (int k = 0; k < wide; ++k)
+                sum[t][k] += u(i, o + t) * from[i][tile + k];
+          UNROLL_FOR (int t = 0; t < together; ++t)
+            UNROLL_FOR (int k = 0; k < wide; ++k) to[o + t][tile + k] = sum[t][k];
+        });
+      });
+    }
+
+    /// The way back; where tiles overlap, they add up.
+    template <Size of, int n>
+    static void columnsFromPoints(const T (&M)[Q][n],
+                                  const L (&from)[Q][of.channels][tiles],
+                                  L (&rows)[of.channels][of.rows * across]) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int t = 0; t < across; ++t) {
+          L column[of.rows] = {};
+          for (int r = 0; r < down; ++r)
+            W::fromPoints(M, &from[0][c][r * across + t], of.channels * tiles,
+                          column + side * r);
+          for (int y = 0; y < of.rows; ++y) rows[c][y * across + t] = column[y];
+        }
+    }
+
+    /// Calls use(c, pixel, value) for every pixel.
+    template <Size of, int n, class Use>
+    static void rowsFromPoints(const T (&M)[Q][n],
+                               const L (&from)[Q][of.channels][of.rows * across],
+                               const Use& use) {
+      for (int c = 0; c < of.channels; ++c)
+        for (int y = 0; y < of.rows; ++y) {
+          L row[of.columns] = {};
+          UNROLL_FOR (int t = 0; t < across; ++t)
+            W::fromPoints(M, &from[0][c][y * across + t],
+                          of.channels * of.rows * across, row + side * t);
+          UNROLL_FOR (int x = 0; x < of.columns; ++x) use(c, of.at(c, y, x), row[x]);
+        }
+    }
+
+   public:
     [[gnu::noinline]] static void forward(const Prepared& w, const L* x, L* a, Memory&,
                                           Scratch& s) {
       rowsToPoints<in>(winograd.BT, x, s.rowsV);
@@ -129,79 +204,6 @@ struct WinogradConv {
         multiplyBySlope<in>(dx, x[pixel]);
       });
     }
-
-   private:
-    /// Every row of an image of size `of`, tile after tile, at the points along x.
-    template <Size of, int n>
-    static void rowsToPoints(const T (&M)[Q][n], const L* image,
-                             L (&to)[Q][of.channels][of.rows * across]) {
-      for (int c = 0; c < of.channels; ++c)
-        for (int y = 0; y < of.rows; ++y)
-          for (int t = 0; t < across; ++t)
-            W::toPoints(M, image + of.at(c, y, m * t), 1, &to[0][c][y * across + t],
-                        of.channels * of.rows * across);
-    }
-
-    /// Of rows at one point along x, the column of every tile at the points along y.
-    template <Size of, int n>
-    static void columnsToPoints(const T (&M)[Q][n],
-                                const L (&rows)[of.channels][of.rows * across],
-                                L (&to)[Q][of.channels][tiles]) {
-      for (int c = 0; c < of.channels; ++c)
-        for (int tile = 0; tile < tiles; ++tile)
-          W::toPoints(M, &rows[c][tile / across * m * across + tile % across], across,
-                      &to[0][c][tile], of.channels * tiles);
-    }
-
-    /// The way back; where tiles overlap, they add up.
-    template <Size of, int n>
-    static void columnsFromPoints(const T (&M)[Q][n],
-                                  const L (&from)[Q][of.channels][tiles],
-                                  L (&rows)[of.channels][of.rows * across]) {
-      for (int c = 0; c < of.channels; ++c)
-        for (int t = 0; t < across; ++t) {
-          L column[of.rows] = {};
-          for (int r = 0; r < down; ++r)
-            W::fromPoints(M, &from[0][c][r * across + t], of.channels * tiles,
-                          column + m * r);
-          for (int y = 0; y < of.rows; ++y) rows[c][y * across + t] = column[y];
-        }
-    }
-
-    /// Calls use(c, pixel, value) for every pixel.
-    template <Size of, int n, class Use>
-    static void rowsFromPoints(const T (&M)[Q][n],
-                               const L (&from)[Q][of.channels][of.rows * across],
-                               const Use& use) {
-      for (int c = 0; c < of.channels; ++c)
-        for (int y = 0; y < of.rows; ++y) {
-          L row[of.columns] = {};
-          UNROLL_FOR (int t = 0; t < across; ++t)
-            W::fromPoints(M, &from[0][c][y * across + t],
-                          of.channels * of.rows * across, row + m * t);
-          UNROLL_FOR (int x = 0; x < of.columns; ++x) use(c, of.at(c, y, x), row[x]);
-        }
-    }
-
-    /// to[o] = sum over i of u(i, o) from[i], for every tile.
-    template <int inputs, int outputs, class Weight>
-    static void product(const L (&from)[inputs][tiles], L (&to)[outputs][tiles],
-                        const Weight& u) {
-      inTiles<tiles, sumsAtOnce>([&]<int wide>(int tile) {
-        inTiles<outputs, sumsAtOnce / wide>([&]<int together>(int o) {
-          L sum[together][wide] = {};
-          for (int i = 0; i < inputs; ++i)
-            UNROLL_FOR (int t = 0; t < together; ++t)
-              UNROLL_FOR (int k = 0; k < wide; ++k)
-                sum[t][k] += u(i, o + t) * from[i][tile + k];
-          UNROLL_FOR (int t = 0; t < together; ++t)
-            UNROLL_FOR (int k = 0; k < wide; ++k) to[o + t][tile + k] = sum[t][k];
-        });
-      });
-    }
-
-    /// Where row u of filter n for channel c begins.
-    static constexpr int at(int n, int c, int u) { return ((n * C + c) * f + u) * f; }
   };
 };
 
