@@ -10,7 +10,7 @@
 #include "08_cnn_fast/pack.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <array>
 
 namespace cnn::fast {
 
@@ -53,36 +53,37 @@ struct Winograd {
     }
   }
 
-  /// v = M d for one of the matrices; entries of d lie `step` apart, those of v `far`.
-  /// At p and -p the even powers agree and the odd ones differ in sign: two for one.
+  /// v = M d for one of the matrices; entries of d lie `step` apart. At p and -p the even
+  /// powers agree and the odd ones differ in sign: two for one.
   template <int n, class L>
-  static void toPoints(const T (&M)[points][n], const L* d, std::ptrdiff_t step, L* v,
-                       std::ptrdiff_t far) {
+  static std::array<L, points> toPoints(const T (&M)[points][n], const L* d,
+                                        int step = 1) {
+    std::array<L, points> v;
     UNROLL_FOR (int q = 0; q < paired; q += 2) {
       L even = M[q][0] * d[0], odd = M[q][1] * d[step];
       UNROLL_FOR (int k = 2; k < n; ++k) (k % 2 ? odd : even) += M[q][k] * d[k * step];
-      v[q * far] = even + odd;
-      v[(q + 1) * far] = even - odd;
+      v[q] = even + odd;
+      v[q + 1] = even - odd;
     }
     UNROLL_FOR (int q = paired; q < points; ++q) {
-      L alone = M[q][n - 1] * d[(n - 1) * step];
+      v[q] = M[q][n - 1] * d[(n - 1) * step];
       UNROLL_FOR (int k = 0; k < n - 1; ++k)
-        if (M[q][k] != 0) alone += M[q][k] * d[k * step];
-      v[q * far] = alone;
+        if (M[q][k] != 0) v[q] += M[q][k] * d[k * step];
     }
+    return v;
   }
 
   /// y += M' v, the way back.
   template <int n, class L>
-  static void fromPoints(const T (&M)[points][n], const L* v, std::ptrdiff_t far,
+  static void fromPoints(const T (&M)[points][n], const std::array<L, points>& v,
                          L* y) {
     UNROLL_FOR (int q = 0; q < paired; q += 2) {
-      const L even = v[q * far] + v[(q + 1) * far], odd = v[q * far] - v[(q + 1) * far];
+      const L even = v[q] + v[q + 1], odd = v[q] - v[q + 1];
       UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
     }
     UNROLL_FOR (int q = paired; q < points; ++q)
       UNROLL_FOR (int k = 0; k < n; ++k)
-        if (M[q][k] != 0) y[k] += M[q][k] * v[q * far];
+        if (M[q][k] != 0) y[k] += M[q][k] * v[q];
   }
 };
 template <class T, int outputs = 3, int taps = 5>

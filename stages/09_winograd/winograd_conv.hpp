@@ -11,6 +11,7 @@
 #include "09_winograd/winograd.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cnn::fast {
 
@@ -40,12 +41,6 @@ struct WinogradConv {
                                       .weights = filters * C * f * f,
                                       .biases = filters,
                                       .shape = {filters, C, f, f}};
-    /// Of pixels (V) and outputs (M): rows at the points along x, then, for one of
-    /// these points, the columns of these at the points along y.
-    struct Scratch {
-      L rowsV[Q][C][in.rows * across], V[Q][C][tiles];
-      L rowsM[Q][filters][height * across], M[Q][filters][tiles];
-    };
 
     /// The kernels at 7 x 7 points, G w G', and the biases.
     struct Prepared {
@@ -55,13 +50,24 @@ struct WinogradConv {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < C; ++c) {
           T rows[Q][f];
-          for (int u = 0; u < f; ++u)
-            W::toPoints(winograd.G, w + at(n, c, u), 1, &rows[0][u], f);
-          for (int q = 0; q < Q; ++q)
-            W::toPoints(winograd.G, rows[q], 1, &to.u[q][0][c][n], C * filters);
+          for (int u = 0; u < f; ++u) {
+            const auto row = W::toPoints(winograd.G, w + at(n, c, u));
+            for (int q = 0; q < Q; ++q) rows[q][u] = row[q];
+          }
+          for (int q = 0; q < Q; ++q) {
+            const auto column = W::toPoints(winograd.G, rows[q]);
+            for (int p = 0; p < Q; ++p) to.u[q][p][c][n] = column[p];
+          }
         }
       std::copy_n(w + facts.weights, filters, to.b);
     }
+
+    /// Of pixels (V) and outputs (M): rows at the points along x, then, for one of
+    /// these points, the columns of these at the points along y.
+    struct Scratch {
+      L rowsV[Q][C][in.rows * across], V[Q][C][tiles];
+      L rowsM[Q][filters][height * across], M[Q][filters][tiles];
+    };
 
    private:
     /// Every row of an image of size `of`, tile after tile, at the points along x.
@@ -70,9 +76,10 @@ struct WinogradConv {
                              L (&to)[Q][of.channels][of.rows * across]) {
       for (int c = 0; c < of.channels; ++c)
         for (int y = 0; y < of.rows; ++y)
-          for (int t = 0; t < across; ++t)
-            W::toPoints(M, image + of.at(c, y, side * t), 1, &to[0][c][y * across + t],
-                        of.channels * of.rows * across);
+          for (int t = 0; t < across; ++t) {
+            const auto row = W::toPoints(M, image + of.at(c, y, side * t));
+            UNROLL_FOR (int q = 0; q < Q; ++q) to[q][c][y * across + t] = row[q];
+          }
     }
 
     /// Of rows at one point along x, the column of every tile at the points along y.
@@ -81,9 +88,11 @@ struct WinogradConv {
                                 const L (&rows)[of.channels][of.rows * across],
                                 L (&to)[Q][of.channels][tiles]) {
       for (int c = 0; c < of.channels; ++c)
-        for (int tile = 0; tile < tiles; ++tile)
-          W::toPoints(M, &rows[c][tile / across * side * across + tile % across],
-                      across, &to[0][c][tile], of.channels * tiles);
+        for (int tile = 0; tile < tiles; ++tile) {
+          const int corner = tile / across * side * across + tile % across;
+          const auto column = W::toPoints(M, &rows[c][corner], across);
+          UNROLL_FOR (int p = 0; p < Q; ++p) to[p][c][tile] = column[p];
+        }
     }
 
     /// to[o] = sum over i of u(i, o) from[i], for every tile.
@@ -111,9 +120,11 @@ struct WinogradConv {
       for (int c = 0; c < of.channels; ++c)
         for (int t = 0; t < across; ++t) {
           L column[of.rows] = {};
-          for (int r = 0; r < down; ++r)
-            W::fromPoints(M, &from[0][c][r * across + t], of.channels * tiles,
-                          column + side * r);
+          for (int r = 0; r < down; ++r) {
+            std::array<L, Q> v;
+            UNROLL_FOR (int p = 0; p < Q; ++p) v[p] = from[p][c][r * across + t];
+            W::fromPoints(M, v, column + side * r);
+          }
           for (int y = 0; y < of.rows; ++y) rows[c][y * across + t] = column[y];
         }
     }
@@ -126,9 +137,11 @@ struct WinogradConv {
       for (int c = 0; c < of.channels; ++c)
         for (int y = 0; y < of.rows; ++y) {
           L row[of.columns] = {};
-          UNROLL_FOR (int t = 0; t < across; ++t)
-            W::fromPoints(M, &from[0][c][y * across + t],
-                          of.channels * of.rows * across, row + side * t);
+          UNROLL_FOR (int t = 0; t < across; ++t) {
+            std::array<L, Q> v;
+            UNROLL_FOR (int q = 0; q < Q; ++q) v[q] = from[q][c][y * across + t];
+            W::fromPoints(M, v, row + side * t);
+          }
           UNROLL_FOR (int x = 0; x < of.columns; ++x) use(c, of.at(c, y, x), row[x]);
         }
     }
@@ -158,7 +171,7 @@ struct WinogradConv {
         columnsToPoints<in>(winograd.BT, s.rowsV[q], s.V);
         columnsToPoints<out>(winograd.A, s.rowsM[q], s.M);
         for (int p = 0; p < Q; ++p, sum += filters * C) {
-          L kernels[filters][C];
+          L kernels[filters * C];
           inTiles<C, sumsAtOnce>([&]<int wide>(int c) {
             inTiles<filters, sumsAtOnce / wide>([&]<int together>(int n) {
               L dU[together][wide] = {};
@@ -167,10 +180,11 @@ struct WinogradConv {
                   UNROLL_FOR (int k = 0; k < wide; ++k)
                     dU[o][k] += s.M[p][n + o][tile] * s.V[p][c + k][tile];
               UNROLL_FOR (int o = 0; o < together; ++o)
-                UNROLL_FOR (int k = 0; k < wide; ++k) kernels[n + o][c + k] = dU[o][k];
+                UNROLL_FOR (int k = 0; k < wide; ++k)
+                  kernels[(n + o) * C + c + k] = dU[o][k];
             });
           });
-          addSumsOverSamples<filters * C>(kernels[0], sum);
+          addSumsOverSamples<filters * C>(kernels, sum);
         }
       }
       addBiasGradient<out>(delta, sum);
@@ -180,11 +194,16 @@ struct WinogradConv {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < C; ++c) {
           T rows[Q][f] = {};
-          for (int q = 0; q < Q; ++q)
-            W::fromPoints(winograd.G, sum + (q * Q * filters + n) * C + c, filters * C,
-                          rows[q]);
-          for (int u = 0; u < f; ++u)
-            W::fromPoints(winograd.G, &rows[0][u], f, gradient + at(n, c, u));
+          std::array<T, Q> dU;
+          for (int q = 0; q < Q; ++q) {
+            for (int p = 0; p < Q; ++p)
+              dU[p] = sum[((q * Q + p) * filters + n) * C + c];
+            W::fromPoints(winograd.G, dU, rows[q]);
+          }
+          for (int u = 0; u < f; ++u) {
+            for (int q = 0; q < Q; ++q) dU[q] = rows[q][u];
+            W::fromPoints(winograd.G, dU, gradient + at(n, c, u));
+          }
         }
       for (int n = 0; n < filters; ++n)
         gradient[facts.weights + n] += sum[Q * Q * filters * C + n];
