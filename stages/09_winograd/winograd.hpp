@@ -61,7 +61,8 @@ struct Winograd {
     std::array<L, points> v;
     UNROLL_FOR (int q = 0; q < paired; q += 2) {
       L even = M[q][0] * d[0], odd = M[q][1] * d[step];
-      UNROLL_FOR (int k = 2; k < n; ++k) (k % 2 ? odd : even) += M[q][k] * d[k * step];
+      UNROLL_FOR (int k = 2; k < n; ++k)
+        if (M[q][k] != 0) (k % 2 ? odd : even) += M[q][k] * d[k * step];
       v[q] = even + odd;
       v[q + 1] = even - odd;
     }
@@ -79,7 +80,8 @@ struct Winograd {
                          L* y) {
     UNROLL_FOR (int q = 0; q < paired; q += 2) {
       const L even = v[q] + v[q + 1], odd = v[q] - v[q + 1];
-      UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
+      UNROLL_FOR (int k = 0; k < n; ++k)
+        if (M[q][k] != 0) y[k] += M[q][k] * (k % 2 ? odd : even);
     }
     UNROLL_FOR (int q = paired; q < points; ++q)
       UNROLL_FOR (int k = 0; k < n; ++k)
