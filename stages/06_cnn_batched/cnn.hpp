@@ -23,6 +23,15 @@
 
 namespace cnn::batched {
 
+/// What some chunks of a batch add to its cost and gradients.
+struct Sum {
+  Score score;
+  Gradients gradients;
+};
+
+/// More sums would feed more threads; each costs as much memory as the weights.
+inline constexpr std::size_t maxSums = 8;
+
 /// A stack of bricks that ends in a softmax over the classes.
 class CNNClassifier : public Network<Batch> {
  public:
@@ -32,6 +41,15 @@ class CNNClassifier : public Network<Batch> {
       : Network(input), threads_(threads), chunkSize_(chunkSize) {
     require(threads >= 1 && chunkSize >= 1,
             "{} threads, chunks of {}: at least one of each", threads, chunkSize);
+  }
+
+  /// The samples as the first layer wants them, channels x (pixels . samples). An image
+  /// file has one channel and lies row by row, so its pixels are in order already.
+  Batch toBatch(const Dataset& data, const arma::uvec& samples,
+                const Shift& shift = {}) const {
+    Batch x = data.images(samples, shift);
+    x.reshape(inputShape().channels, x.n_elem / inputShape().channels);
+    return x;
   }
 
   Score computeGradients(const Dataset& data, const arma::uvec& samples,
@@ -83,22 +101,7 @@ class CNNClassifier : public Network<Batch> {
     return total;
   }
 
-  /// The samples as the first layer wants them, channels x (pixels . samples). An image
-  /// file has one channel and lies row by row, so its pixels are in order already.
-  Batch toBatch(const Dataset& data, const arma::uvec& samples,
-                const Shift& shift = {}) const {
-    Batch x = data.images(samples, shift);
-    x.reshape(inputShape().channels, x.n_elem / inputShape().channels);
-    return x;
-  }
-
  private:
-  /// What some chunks of a batch add to its cost and gradients.
-  struct Sum {
-    Score score;
-    Gradients gradients;
-  };
-
   /// Calls use(i, chunk, last pass) for every chunk of the data, threads side by side.
   template <class Use>
   void eachChunk(const Dataset& data, const Use& use) const {
@@ -108,9 +111,6 @@ class CNNClassifier : public Network<Batch> {
       use(i, chunks[i], feedForward(toBatch(data, chunks[i])).back());
     });
   }
-
-  /// More sums would feed more threads; each costs as much memory as the weights.
-  static constexpr std::size_t maxSums = 8;
 
   arma::uword threads_, chunkSize_;
   std::vector<Sum> sums_;  ///< kept from batch to batch for their memory

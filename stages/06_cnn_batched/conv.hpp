@@ -16,6 +16,21 @@ namespace cnn::batched {
 /// taken sample by sample its matrices stay in the cache, and are small enough for
 /// OpenBLAS to multiply as they lie, without packing them first.
 class ConvLayer : public ConvBrick<Batch> {
+  Windows windows_;
+
+  uword samples(const Batch& x) const { return x.n_cols / windows_.count(); }
+
+  /// What belongs to sample n in a matrix with one column a window: a second view of
+  /// the same memory, so that to assign to it writes into x.
+  Batch sample(uword n, Batch& x) const {
+    return {x.colptr(n * windows_.count()), x.n_rows, windows_.count(), false, true};
+  }
+
+  /// The same of a matrix that may only be read.
+  const Batch sample(uword n, const Batch& x) const {
+    return sample(n, const_cast<Batch&>(x));
+  }
+
  public:
   using ConvBrick::ConvBrick;
 
@@ -51,22 +66,6 @@ class ConvLayer : public ConvBrick<Batch> {
       sum.w += sample(n, delta) * sample(n, trace.memory.columns).t();
     sum.b += arma::sum(delta, 1);
   }
-
- private:
-  uword samples(const Batch& x) const { return x.n_cols / windows_.count(); }
-
-  /// What belongs to sample n in a matrix with one column a window: a second view of
-  /// the same memory, so that to assign to it writes into x.
-  Batch sample(uword n, Batch& x) const {
-    return {x.colptr(n * windows_.count()), x.n_rows, windows_.count(), false, true};
-  }
-
-  /// The same of a matrix that may only be read.
-  const Batch sample(uword n, const Batch& x) const {
-    return sample(n, const_cast<Batch&>(x));
-  }
-
-  Windows windows_;
 };
 
 }  // namespace cnn::batched

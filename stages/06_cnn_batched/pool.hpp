@@ -14,34 +14,8 @@ namespace cnn::batched {
 
 /// Max or mean pooling, every channel on its own.
 class PoolLayer : public PoolBrick<Batch> {
- public:
-  using PoolBrick::PoolBrick;
+  Windows windows_;
 
-  Shape connect(const Shape& input) override {
-    const Shape output = PoolBrick::connect(input);
-    windows_ = Windows(input, static_cast<uword>(size_), slide_);
-    return output;
-  }
-
-  Trace<Batch> forward(const Batch& x) const override {
-    return pooling_ == Pooling::max ? maxPool(x) : Trace<Batch>{{{}, meanPool(x)}};
-  }
-
-  Batch backPropError(const Batch& delta, const Trace<Batch>& trace) const override {
-    const uword m = delta.n_cols / output_.pixels();
-    Batch x(input_.channels, input_.pixels() * m, arma::fill::zeros);
-    if (pooling_ == Pooling::max) {
-      for (uword i = 0; i < delta.n_elem; ++i) x(trace.memory.winners(i)) += delta(i);
-      return x;
-    }
-    const double share = 1.0 / (size_ * size_);
-    eachCell(m, [&](uword window, uword pixel) {
-      x.col(pixel) += share * delta.col(window);
-    });
-    return x;
-  }
-
- private:
   /// Calls visit(window, pixel) for every pixel of every window of m samples.
   template <class Visit>
   void eachCell(uword m, const Visit& visit) const {
@@ -78,7 +52,32 @@ class PoolLayer : public PoolBrick<Batch> {
     return a / (size_ * size_);
   }
 
-  Windows windows_;
+ public:
+  using PoolBrick::PoolBrick;
+
+  Shape connect(const Shape& input) override {
+    const Shape output = PoolBrick::connect(input);
+    windows_ = Windows(input, static_cast<uword>(size_), slide_);
+    return output;
+  }
+
+  Trace<Batch> forward(const Batch& x) const override {
+    return pooling_ == Pooling::max ? maxPool(x) : Trace<Batch>{{{}, meanPool(x)}};
+  }
+
+  Batch backPropError(const Batch& delta, const Trace<Batch>& trace) const override {
+    const uword m = delta.n_cols / output_.pixels();
+    Batch x(input_.channels, input_.pixels() * m, arma::fill::zeros);
+    if (pooling_ == Pooling::max) {
+      for (uword i = 0; i < delta.n_elem; ++i) x(trace.memory.winners(i)) += delta(i);
+      return x;
+    }
+    const double share = 1.0 / (size_ * size_);
+    eachCell(m, [&](uword window, uword pixel) {
+      x.col(pixel) += share * delta.col(window);
+    });
+    return x;
+  }
 };
 
 }  // namespace cnn::batched
