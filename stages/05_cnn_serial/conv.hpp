@@ -13,24 +13,18 @@
 
 namespace cnn::serial {
 
-/// A row of w holds one filter, channel by channel and each of them row by row.
-inline Filters toFilters(const arma::mat& w, uword f, uword channels) {
-  Filters filters(w.n_rows, Image(f, f, channels));
+/// The rows of w as filters: a row is a filter, flattened.
+inline Filters toFilters(const mat& w, uword f, uword channels) {
+  Filters filters;
   for (uword k = 0; k < w.n_rows; ++k)
-    for (uword c = 0; c < channels; ++c)
-      for (uword u = 0; u < f; ++u)
-        for (uword v = 0; v < f; ++v) filters[k](u, v, c) = w(k, (c * f + u) * f + v);
+    filters.push_back(unflatten(w.row(k).t(), {f, f, channels}));
   return filters;
 }
 
-/// The way back: filters to rows.
-inline arma::mat toRows(const Filters& filters) {
-  const uword f = filters[0].n_rows, channels = filters[0].n_slices;
-  arma::mat w(filters.size(), channels * f * f);
-  for (uword k = 0; k < w.n_rows; ++k)
-    for (uword c = 0; c < channels; ++c)
-      for (uword u = 0; u < f; ++u)
-        for (uword v = 0; v < f; ++v) w(k, (c * f + u) * f + v) = filters[k](u, v, c);
+/// The way back: filters as rows.
+inline mat toRows(const Filters& filters) {
+  mat w(filters.size(), filters[0].n_elem);
+  for (uword k = 0; k < w.n_rows; ++k) w.row(k) = flatten(filters[k]).t();
   return w;
 }
 

@@ -11,26 +11,14 @@
 
 namespace cnn::serial {
 
-/// The numbers of a cube in one line, channel by channel and each of them row by row.
+/// Nothing is computed: the numbers of an image in one line, and back.
 class FlattenLayer : public FlattenBrick<Image> {
  public:
   Trace<Image> forward(const Image& x) const override {
-    Image line(input_.size(), 1, 1);
-    for (uword c = 0; c < x.n_slices; ++c)
-      line.slice(0).rows(c * input_.pixels(), (c + 1) * input_.pixels() - 1) =
-          arma::vectorise(x.slice(c), 1).t();  // 1: row by row
-    return {{.z = {}, .a = std::move(line)}};
+    return {{.z = {}, .a = asImage(flatten(x))}};
   }
-
-  /// The exact inverse: a different order here would send errors to the wrong pixels.
   Image backPropError(const Image& delta, const Trace<Image>&) const override {
-    Image x(input_.rows, input_.columns, input_.channels);
-    for (uword c = 0; c < x.n_slices; ++c)
-      x.slice(c) = arma::reshape(delta.slice(0).rows(c * input_.pixels(),
-                                                     (c + 1) * input_.pixels() - 1),
-                                 input_.columns, input_.rows)
-                       .t();
-    return x;
+    return unflatten(asColumn(delta), input_);
   }
 };
 
