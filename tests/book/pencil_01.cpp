@@ -143,4 +143,12 @@ PENCIL(wrap) {
               shown.row(3), z.row(2), shown.row(4));
 }
 
+PENCIL(refusal) {
+  try {
+    return fill("#", convolveWindows(X, mat(4, 4)));
+  } catch (const std::invalid_argument& refused) {
+    return refused.what() + std::string("\n");
+  }
+}
+
 }  // namespace
