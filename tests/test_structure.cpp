@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// @file
 /// The rules of the house, held against the files: who may include whom, what every
-/// stage has, the licence line, lines that fit a page, quotes that are true. Each rule
-/// also meets a house that breaks it.
+/// stage has, the licence line, lines that fit a page. Each rule also meets a house that
+/// breaks it.
 
 #include "catch.hpp"
 #include "temporary_folder.hpp"
@@ -199,40 +199,6 @@ std::string tornComments(const fs::path& root) {
   return problems;
 }
 
-/// Code without its comments and white space: a chapter may leave out the first and
-/// break its lines elsewhere.
-std::string bare(const std::string& code) {
-  static const std::regex unread("//.*|\\s");
-  return std::regex_replace(code, unread, "");
-}
-
-/// The code between "```cpp FILE" and "```" in a chapter stands in that file.
-std::string wrongQuotes(const fs::path& root) {
-  std::string problems;
-  for (const fs::path& folder : stageFolders(root)) {
-    const fs::path chapter = folder / "README.md";
-    std::string place, source, quote;
-    bool quoting = false;
-    eachLine(chapter, [&](const std::string& line, int number) {
-      if (line.starts_with("```cpp ")) {
-        const std::string file = line.substr(7);
-        place = fmt::format("{}:{}: {}", fs::relative(chapter, root).string(), number,
-                            file);
-        source = fs::exists(folder / file) ? bare(contentOf(folder / file)) : "";
-        quote.clear();
-        quoting = true;
-      } else if (quoting && line == "```") {
-        quoting = false;
-        if (quote.empty() || source.find(quote) == std::string::npos)
-          problems += place + " does not say this\n";
-      } else if (quoting) {
-        quote += bare(line);
-      }
-    });
-  }
-  return problems;
-}
-
 const fs::path house = CNN_SOURCE_DIR;
 
 /// A small house in a temporary folder; its files are given by path and content.
@@ -294,10 +260,6 @@ TEST_CASE("a comment ends where a thought does", "[common]") {
   CHECK(tornComments(house) == "");
 }
 
-TEST_CASE("what a chapter quotes stands in its header", "[common]") {
-  CHECK(wrongQuotes(house) == "");
-}
-
 TEST_CASE("the rules see a house that breaks them", "[common]") {
   const std::string wide(89, 'x');
   const std::string torn = "// " + std::string(70, 'x') + "\n// and so\n";
@@ -308,9 +270,7 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
       {"stages/01_one/main.cpp",
        "#include <02_two/two.hpp>\n#include \"../01_one/one.hpp\"\n"
        "#include \"01_one/../02_two/two.hpp\"\n#include \"01_one/one.hpp\"\n"},
-      {"stages/01_one/README.md",
-       "# One\n```cpp one.hpp\n#include\n  \"02_two/two.hpp\"\n```\n"
-       "```cpp one.hpp\n#include \"six.hpp\"\n```\n```cpp none.hpp\nint i;\n```\n"},
+      {"stages/01_one/README.md", "# One\n"},
       {"stages/02_two/two.hpp",
        "// SPDX-License-Identifier: MIT\n#include \"common/a.hpp\"\n" + fits +
            "\n#include \"part/one.hpp\"\n  #  include \"tests/catch.hpp\"\n"
@@ -362,7 +322,4 @@ TEST_CASE("the rules see a house that breaks them", "[common]") {
         "stages/01_one/one.hpp:3: 89 columns, expected 88 at most\n");
   CHECK(tornComments(other.root()) ==
         "stages/03_three/three.hpp:5: \"and so\" was torn off\n");
-  CHECK(wrongQuotes(other.root()) ==
-        "stages/01_one/README.md:6: one.hpp does not say this\n"
-        "stages/01_one/README.md:9: none.hpp does not say this\n");
 }
