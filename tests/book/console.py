@@ -22,7 +22,8 @@ from measurements import FASTER, RATE, TIME
 QUICK = 10  # seconds
 TOOK = re.compile(r"# took ([\d.]+) s$")
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d.]\d)")
-TIMED = re.compile(rf"\b(?:time|{TIME}|{RATE}|{FASTER})(?!\w)")
+TIMED = re.compile(rf" ?(?:{TIME}|{RATE}|{FASTER})(?!\w)")
+HEADING = re.compile(rf"\b(?:time|(?:milli|micro)?seconds|{RATE}|{FASTER})(?!\w)")
 MACHINE = re.compile(r"OpenBLAS for \w+, \d+ threads?|\d+ samples a pack|\d+ (?:cores|threads)\b")
 
 
@@ -127,20 +128,27 @@ class Alike:
         self.timed = False
 
     def __call__(self, told, given):
-        self.timed = bool(told.strip()) and (self.timed or bool(TIMED.search(told)))
         told, given = MACHINE.sub("", told), MACHINE.sub("", given)
+        self.timed = self.timed and bool(told.strip())
         words = [NUMBER.sub(" # ", line).split() for line in (told, given)]
-        return words[0] == words[1] and (self.timed or all(map(
+        alike = words[0] == words[1] and (self.timed or all(map(
             near, NUMBER.finditer(told), NUMBER.finditer(given))))
+        self.timed = self.timed or bool(HEADING.search(told))
+        return alike
 
 
 def near(told, given):
+    """Whether two numbers agree, each a match in its line."""
     a, b = (float(m[0].replace(",", "")) for m in (told, given))
-    if re.match(r" ?%", told.string[told.end():]):
+    behind = told.string[told.end():]
+    if re.match(r" ?%", behind):
         return abs(a - b) <= 0.5
+    if TIMED.match(behind):
+        return True
     if re.fullmatch(r"[-+]?[\d,]+", told[0]):
         return a == b
-    return abs(a - b) <= max(abs(a), abs(b)) / 20 or max(abs(a), abs(b)) < 1e-5
+    return (abs(a - b) <= max(abs(a), abs(b)) / 20 or max(abs(a), abs(b)) < 1e-5 or
+            bool(HEADING.search(told.string)))
 
 
 # ---- running them ----------------------------------------------------------------------
