@@ -46,7 +46,7 @@ def write(pages, template, out):
     """Puts the PDF beside the site."""
     browser = next((found for found in map(shutil.which, BROWSERS) if found), None)
     if not browser:
-        raise FileNotFoundError("no Chromium here to print the book")
+        raise SystemExit("error: no Chromium here to print the book")
     source, made = out / "print.html", out.parent / "cnn-by-hand.pdf"
     source.write_text(whole(pages, template), "utf-8")
     made.unlink(missing_ok=True)
