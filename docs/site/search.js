@@ -15,13 +15,16 @@ function openSearch() {
   document.head.append(script);
 }
 
-/// How well a section answers: all words must be there; a heading and the phrase count more.
+const escape = (word) => word.replace(/[^\w\s]/g, "\\$&");
+
+/// How well a section answers: every word must be there, best at the start of one of its own
+/// ("turn" is hardly "return"); a heading and the whole phrase count more.
 function score([place, , heading, text], words, phrase) {
   const title = heading.toLowerCase(), all = `${place} ${title} ${text}`.toLowerCase();
   let sum = 0;
   for (const word of words) {
-    const times = all.split(word).length - 1;
-    if (times === 0) return 0;
+    if (!all.includes(word)) return 0;
+    const times = all.match(new RegExp(`(?<![a-z])${escape(word)}`, "g"))?.length ?? 0.1;
     sum += Math.min(times, 5) + (title.includes(word) ? 10 : 0);
   }
   if (title === phrase) sum += 50;
@@ -35,7 +38,7 @@ function excerpt(text, words, phrase) {
   const start = Math.max(at - 60, 0), piece = text.slice(start, start + 180);
   const span = document.createElement("span");
   span.append(start > 0 ? "… " : "");
-  const pattern = words.map((word) => word.replace(/[^\w\s]/g, "\\$&")).join("|");
+  const pattern = words.map(escape).join("|");
   for (const part of piece.split(new RegExp(`(${pattern})`, "i"))) {
     const hit = words.includes(part.toLowerCase());
     span.append(hit ? Object.assign(document.createElement("mark"), { textContent: part }) : part);
