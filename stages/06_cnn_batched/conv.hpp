@@ -12,9 +12,9 @@
 
 namespace cnn::batched {
 
-/// Convolution as a product, z = w columns + b. One product would do for all samples;
-/// taken sample by sample its matrices stay in the cache, and are small enough for
-/// OpenBLAS to multiply as they lie, without packing them first.
+/// Convolution as a product, z = w columns + b. One product would do for all samples,
+/// but it would use no entry of the columns more often: taken sample by sample, its
+/// matrices stay in the cache.
 class ConvLayer : public ConvBrick<Batch> {
   Windows windows_;
 

@@ -16,6 +16,17 @@ namespace cnn::simd {
 /// A stack of bricks that ends in a softmax over the classes.
 template <class P>
 class CNNClassifier : public Network<Images<P>> {
+  static Images<P> images(const Dataset& data, const arma::uvec& samples,
+                          const Shift& shift = {}) {
+    return toPacks<P>(data.images(samples, shift)).as({data.rows, data.columns, 1});
+  }
+
+  /// What the last layer made of these samples, classes x samples.
+  static arma::mat columns(const Images<P>& x, const arma::uvec& samples) {
+    const auto all = toColumns(x);
+    return arma::conv_to<arma::mat>::from(all.head_cols(samples.n_elem));
+  }
+
  public:
   /// Four packs go through the network together: each weight, once rounded, serves all.
   static constexpr arma::uword chunkSize = 4 * lanesOf<P>;
@@ -56,18 +67,6 @@ class CNNClassifier : public Network<Images<P>> {
       total += crossEntropy(columns(passes.back().z, chunk), data.labels(chunk));
     }
     return total;
-  }
-
- private:
-  static Images<P> images(const Dataset& data, const arma::uvec& samples,
-                          const Shift& shift = {}) {
-    return toPacks<P>(data.images(samples, shift)).as({data.rows, data.columns, 1});
-  }
-
-  /// What the last layer made of these samples, classes x samples.
-  static arma::mat columns(const Images<P>& x, const arma::uvec& samples) {
-    const auto all = toColumns(x);
-    return arma::conv_to<arma::mat>::from(all.head_cols(samples.n_elem));
   }
 };
 

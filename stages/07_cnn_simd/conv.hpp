@@ -19,6 +19,8 @@ class ConvLayer : public ConvBrick<Images<P>> {
   using Brick::activation, Brick::input_, Brick::output_, Brick::parameters,
       Brick::slide_;
 
+  int n_ = 0, rows_ = 0, columns_ = 0, f_ = 0, s_ = 1, fanIn_ = 0;
+
  public:
   using Brick::Brick;
 
@@ -103,9 +105,6 @@ class ConvLayer : public ConvBrick<Images<P>> {
       total.b(k) += sumOverLanes(sum);
     }
   }
-
- private:
-  int n_ = 0, rows_ = 0, columns_ = 0, f_ = 0, s_ = 1, fanIn_ = 0;
 };
 
 }  // namespace cnn::simd

@@ -16,6 +16,27 @@ class PoolLayer : public PoolBrick<Images<P>> {
   using Brick = PoolBrick<Images<P>>;
   using Brick::input_, Brick::output_, Brick::pooling_, Brick::size_, Brick::slide_;
 
+  Number<P> area() const { return static_cast<Number<P>>(size_ * size_); }
+
+  /// Calls visit(window, cell, pixel) for the cells of every window that lie in their
+  /// image, row by row.
+  template <class Visit>
+  void eachCell(int packs, const Visit& visit) const {
+    const int rows = static_cast<int>(input_.rows),
+              columns = static_cast<int>(input_.columns),
+              maps = packs * static_cast<int>(input_.channels);
+    const auto [s, p] = slide_;
+    int window = 0;
+    for (int map = 0; map < maps; ++map)
+      for (int top = -p; top <= rows + p - size_; top += s)
+        for (int left = -p; left <= columns + p - size_; left += s, ++window)
+          for (int u = 0; u < size_; ++u)
+            for (int v = 0; v < size_; ++v)
+              if (const int i = top + u, j = left + v;
+                  0 <= i && i < rows && 0 <= j && j < columns)
+                visit(window, u * size_ + v, (map * rows + i) * columns + j);
+  }
+
  public:
   using Brick::Brick;
 
@@ -51,28 +72,6 @@ class PoolLayer : public PoolBrick<Images<P>> {
                                                                  : P{};
     });
     return dx;
-  }
-
- private:
-  Number<P> area() const { return static_cast<Number<P>>(size_ * size_); }
-
-  /// Calls visit(window, cell, pixel) for the cells of every window that lie in their
-  /// image, row by row.
-  template <class Visit>
-  void eachCell(int packs, const Visit& visit) const {
-    const int rows = static_cast<int>(input_.rows),
-              columns = static_cast<int>(input_.columns),
-              maps = packs * static_cast<int>(input_.channels);
-    const auto [s, p] = slide_;
-    int window = 0;
-    for (int map = 0; map < maps; ++map)
-      for (int top = -p; top <= rows + p - size_; top += s)
-        for (int left = -p; left <= columns + p - size_; left += s, ++window)
-          for (int u = 0; u < size_; ++u)
-            for (int v = 0; v < size_; ++v)
-              if (const int i = top + u, j = left + v;
-                  0 <= i && i < rows && 0 <= j && j < columns)
-                visit(window, u * size_ + v, (map * rows + i) * columns + j);
   }
 };
 
