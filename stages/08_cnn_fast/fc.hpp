@@ -157,7 +157,7 @@ struct FC {
 };
 
 /// The last layer: logits, to which the network applies the softmax. It learns at a
-/// tenth of the rate, as in the article.
+/// tenth of the rate, as the reference does.
 template <int classes>
 struct Softmax : FC<classes, false> {};
 
