@@ -80,8 +80,7 @@ struct Winograd {
                          L* y) {
     UNROLL_FOR (int q = 0; q < paired; q += 2) {
       const L even = v[q] + v[q + 1], odd = v[q] - v[q + 1];
-      UNROLL_FOR (int k = 0; k < n; ++k)
-        if (M[q][k] != 0) y[k] += M[q][k] * (k % 2 ? odd : even);
+      UNROLL_FOR (int k = 0; k < n; ++k) y[k] += M[q][k] * (k % 2 ? odd : even);
     }
     UNROLL_FOR (int q = paired; q < points; ++q)
       UNROLL_FOR (int k = 0; k < n; ++k)
