@@ -154,6 +154,9 @@ class Text:
 
     def check_caption(self, line, caption):
         logs = self.logs_in(caption)
+        if not logs and any(LOG.search(target_of(self.path, m[3])[0])
+                            for m in LINK.finditer(caption)):
+            return  # links.py says that it is not there
         said = re.match(r"Measured on (?:an? |the )?([^,]+),", caption)
         command = re.search(r"\bby\s+`([^`]+)`", caption)
         if not logs or not said or not command:
