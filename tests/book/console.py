@@ -25,6 +25,8 @@ NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+
 TIMED = re.compile(rf" ?(?:{TIME}|{RATE}|{FASTER})(?!\w)")
 HEADING = re.compile(rf"\b(?:time|(?:milli|micro)?seconds|{RATE}|{FASTER})(?!\w)")
 MACHINE = re.compile(r"OpenBLAS for \w+, \d+ threads?|\d+ samples a pack|\d+ (?:cores|threads)\b")
+# What ./learn says while it builds, if there is something to build.
+BUILDING = re.compile(r"Another \./learn is at work|Building \w+.*\.\.\.$|\[\d+/\d+\] |ninja: ")
 
 
 @dataclass
@@ -178,7 +180,8 @@ class Desk:
                             (self.root, "...")):
             text = text.replace(str(place), name)
         lines = text.rstrip("\n").split("\n")
-        return [line.rstrip() for line in lines], time.monotonic() - start
+        return ([line.rstrip() for line in lines if not BUILDING.match(line)],
+                time.monotonic() - start)
 
 
 @contextlib.contextmanager
