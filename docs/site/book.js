@@ -11,7 +11,9 @@ function openContents(open) {
   menu.setAttribute("aria-expanded", open);
 }
 menu.onclick = () => openContents(!contents.classList.contains("open"));
-contents.addEventListener("click", (event) => { if (event.target.closest("a")) openContents(false); });
+contents.addEventListener("click", (event) => {
+  if (event.target.closest("a")) openContents(false);
+});
 
 const sections = [...document.querySelectorAll("#contents li ol a")].map((link) => ({
   link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))),
@@ -41,9 +43,9 @@ for (const pre of document.querySelectorAll("main pre:not(.pencil, .text, .numbe
   }
   bar.append(button);
   button.onclick = async () => {
-    const typed = pre.textContent.split("\n").filter((line) => line.startsWith("$ "));
-    const text = pre.matches(".console") ? typed.map((line) => line.slice(2)).join("\n") : pre.textContent;
-    await navigator.clipboard.writeText(text);
+    const all = pre.textContent, typed = all.split("\n").filter((line) => line.startsWith("$ "));
+    await navigator.clipboard.writeText(
+      pre.matches(".console") ? typed.map((line) => line.slice(2)).join("\n") : all);
     button.textContent = "copied";
     setTimeout(() => { button.textContent = "copy"; }, 1500);
   };

@@ -4,16 +4,17 @@ import re
 
 TALL = re.compile(r"<(mfrac|mtable|munder|mover|munderover|msqrt)\b")
 MATH = re.compile(r"<math.*?</math>", re.S)
+PARENTHESIS = re.compile(r'<mo stretchy="true"( form="\w+">[()]</mo>)')
+SIGN = re.compile(r'(<mo(?: [^>]*form="prefix")?>[^<)]*</mo>(?:<mspace [^>]*></mspace>)?)<mo>−</mo>')
 GLUED = re.compile(r'(?:\([^\s<]*)?<math display="inline"(?:(?!</math>).)*</math>[.,;:!?)]+', re.S)
 
 
 def formula(match):
     text = match[0]
     if not TALL.search(text):  # parentheses keep their size
-        text = re.sub(r'<mo stretchy="true" form="(\w+)">([()])</mo>', r'<mo stretchy="false" form="\1">\2</mo>', text)
+        text = PARENTHESIS.sub(r"<mo stretchy=\"false\"\1", text)
     # A minus behind another operator or an opening parenthesis is a sign.
-    return re.sub(r'(<mo(?: [^>]*form="prefix")?>[^<)]*</mo>(?:<mspace [^>]*></mspace>)?)<mo>−</mo>',
-                  r'\1<mo form="prefix">−</mo>', text)
+    return SIGN.sub(r'\1<mo form="prefix">−</mo>', text)
 
 
 def mend(body):

@@ -7,48 +7,53 @@ import string
 import subprocess
 import tempfile
 
+from pages import site
+
 BROWSERS = ["chromium", "chromium-browser", "google-chrome",
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
+# Code of up to 25 lines stays on one page.
+SHORT = re.compile(r'<pre\s+class="(sourceCode [^"]*)"(?=[^>]*>(?:[^\n]*\n){0,24}[^\n]*</pre>)')
+
+
+def nameOf(file):
+    return file.removesuffix(".html")
 
 
 def chapter(page, files):
     """A page as a part of the whole: its anchors carry its name, its links stay inside."""
-    name = page.file.removesuffix(".html")
-
     def link(match):
-        target = match[1]
-        file, _, anchor = target.partition("#")
-        if re.match(r"\w+:", target):
+        if re.match(r"\w+:", match[1]):
             return match[0]
-        if file in files or not file:
-            return f'<a href="#{(file or page.file).removesuffix(".html")}{"." + anchor if anchor else ""}"'
-        return "<a"  # the sources and the reference are not in here
-
+        file, hash, anchor = match[1].partition("#")
+        if (file or page.file) not in files:
+            return "<a"  # the sources and the reference are not on paper
+        return f'<a href="#{nameOf(file or page.file)}{hash and "." + anchor}"'
+    name = nameOf(page.file)
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}.\1"', page.body)
     body = re.sub(r'<a (?:tabindex=-1 )?href="([^"]*)"', link, body)
-    body = re.sub(r'<img[^>]* class="dark"[^>]*>', "", body)
-    # Code of up to 25 lines stays on one page.
-    body = re.sub(r'<pre\s+class="(sourceCode [^"]*)"(?=[^>]*>(?:[^\n]*\n){0,24}[^\n]*</pre>)', r'<pre class="keep \1"', body)
+    body = re.sub(r'<img class="dark"[^>]*>', "", body)
     body = body.replace('loading="lazy" ', "").replace("<details>", "<details open>")
+    body = SHORT.sub(r'<pre class="keep \1"', body)
     return f'<section class="page" id="{name}">\n{body}\n</section>'
 
 
-def whole(pages, template):
+def whole(book):
     """The book as one page of HTML."""
-    files = {page.file for page in pages}
-    contents = "\n".join(f'<li><a href="#{page.file.removesuffix(".html")}">'
-                         f"{page.title if page.number else page.short}</a></li>" for page in pages)
-    return string.Template(template).substitute(
-        contents=contents, body="\n".join(chapter(page, files) for page in pages))
+    files = {page.file for page in book}
+    contents = "\n".join(f'<li><a href="#{nameOf(page.file)}">'
+                         f"{page.title if page.number else page.short}</a></li>" for page in book)
+    template = string.Template((site / "print.html").read_text("utf-8"))
+    return template.substitute(contents=contents,
+                               body="\n".join(chapter(page, files) for page in book))
 
 
-def write(pages, template, out):
+def write(book, out):
     """Puts the PDF beside the site."""
     browser = next((found for found in map(shutil.which, BROWSERS) if found), None)
     if not browser:
         raise SystemExit("error: no Chromium here to print the book")
     source, made = out / "print.html", out.parent / "cnn-by-hand.pdf"
-    source.write_text(whole(pages, template), "utf-8")
+    source.write_text(whole(book), "utf-8")
     made.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(

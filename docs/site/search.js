@@ -62,7 +62,8 @@ function search() {
     item.append(link);
     return item;
   }));
-  if (bookIndex && words.length && !found.length) list.textContent = "Nothing in the book has all these words.";
+  if (bookIndex && words.length && !found.length)
+    list.textContent = "Nothing in the book has all these words.";
 }
 
 document.querySelector("#find").onclick = openSearch;

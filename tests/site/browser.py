@@ -50,9 +50,9 @@ Promise.all(shown.map((image) => {
 """
 AXE = """
 const done = arguments[0];
-axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => done(violations
-  .filter(({ impact }) => ["serious", "critical"].includes(impact))
-  .map(({ id, nodes }) => `axe: ${id}: ${nodes.length} times, first ${nodes[0].html.slice(0, 120)}`)));
+axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => done(
+  violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) =>
+    `axe: ${id}: ${nodes.length} times, first ${nodes[0].html.slice(0, 120)}`)));
 """
 
 
@@ -93,7 +93,8 @@ def checkSearch(browser):
     field = browser.find_element(By.CSS_SELECTOR, "dialog input")
     field.send_keys("gradient check")
     WebDriverWait(browser, 5).until(lambda b: b.find_elements(By.CSS_SELECTOR, "dialog li a"))
-    found = [a.get_attribute("href") for a in browser.find_elements(By.CSS_SELECTOR, "dialog li a")]
+    found = [a.get_attribute("href")
+             for a in browser.find_elements(By.CSS_SELECTOR, "dialog li a")]
     expect("search", any("03_conv_backprop.html#the-gradient-check" in a for a in found[:5]),
            f"'gradient check' finds {found[:5]}, expected chapter 03 among them")
     field.send_keys(Keys.ENTER)
@@ -115,19 +116,21 @@ def checkTheme(browser):
     browser.find_element(By.ID, "theme").click()
     browser.get((site / "02_pooling.html").as_uri())
     expect("theme", browser.execute_script(theme) == "dark", "is forgotten on the next page")
-    shown = browser.execute_script(
-        "return [...document.querySelectorAll('img.light, img.dark')].filter(i => i.offsetParent).map(i => i.className)")
-    expect("theme", "light" not in shown, "the figures stay light")
+    light = browser.execute_script("return [...document.querySelectorAll('img.light')]"
+                                   ".some((picture) => picture.offsetParent)")
+    expect("theme", not light, "the figures stay light")
     browser.find_element(By.ID, "theme").click()
 
 
 def checkPdf(file):
     """Every word stands within the paper's margins."""
-    words = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, encoding="utf-8").stdout
+    words = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True,
+                           encoding="utf-8").stdout
     pages = re.split(r'<page width="([\d.]+)" height="([\d.]+)">', words)[1:]
     expect("PDF", len(pages) / 3 > 60, f"{len(pages) // 3} pages")
     for number, (width, height, text) in enumerate(zip(pages[::3], pages[1::3], pages[2::3]), 1):
-        for right, bottom, word in re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', text):
+        found = re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', text)
+        for right, bottom, word in found:
             if float(right) > float(width) - 45 or float(bottom) > float(height) - 15:
                 mistakes.append(f"PDF, page {number}: cut off at '{word}'")
 
@@ -148,5 +151,6 @@ pdf = site.parent / "cnn-by-hand.pdf"
 if pdf.exists() and shutil.which("pdftotext"):
     checkPdf(pdf)
 
-print(*dict.fromkeys(mistakes), f"{len(names)} pages four times, {len(mistakes)} mistakes", sep="\n")
+print(*dict.fromkeys(mistakes), sep="\n")
+print(f"{len(names)} pages four times, {len(mistakes)} mistakes")
 sys.exit(bool(mistakes))
