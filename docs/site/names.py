@@ -65,15 +65,21 @@ def link(page, names):
         return f'<a {quiet}href="{page.back}reference/{place}">{shown}</a>' if place else shown
 
     def inCode(match):
-        parts, kinds = re.split(r"(<[^>]+>)", match[0]), []
+        parts, kinds, seen = re.split(r"(<[^>]+>)", match[0]), [], set()
+
+        def first(name):  # once in a piece of code is enough
+            if name[0] in seen:
+                return name[0]
+            seen.add(name[0])
+            return linked(name[0], name[0], "tabindex=-1 ")
+
         for i, part in enumerate(parts):
             if part.startswith("<span"):
                 kinds.append(re.search(r'class="(\w*)"', part)[1])
             elif part == "</span>":
                 kinds.pop()
             elif i % 2 == 0 and not COMMENTS_AND_WORDS.intersection(kinds):
-                parts[i] = re.sub(r"(?<![\w.&])[A-Za-z]\w{2,}",
-                                  lambda name: linked(name[0], name[0], "tabindex=-1 "), part)
+                parts[i] = re.sub(r"(?<![\w.&])[A-Za-z]\w{2,}", first, part)
         return "".join(parts)
 
     # Every second piece is one in which no link of its own may stand.

@@ -98,6 +98,7 @@ def render(page, places):
     # pandoc gives every line of code an address; the lines are many and nobody asks.
     body = re.sub(r'<span id="cb[\d-]+"><a href="#cb[^>]*></a>(.*?)</span>(?=\n|</code>)', r"\1",
                   body)
+    body = re.sub(r'<span class="(?:op|ot|fu|va)">(.*?)</span>', r"\1", body)  # these have no colour
     body = re.sub(r'<div class="sourceCode" id="cb\d+">(<pre.*?</pre>)</div>', r"\1", body,
                   flags=re.S)
     body = re.sub(r"<code>(?=[^<]* )([^<]{0,20}</code>)", r'<code class="short">\1', body)
