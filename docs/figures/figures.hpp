@@ -11,5 +11,10 @@ Drawings convolution();   ///< stage 01
 Drawings pooling();       ///< stage 02
 Drawings convBackprop();  ///< stage 03
 Drawings mlp();           ///< stage 04
+Drawings cnnSerial();     ///< stage 05
+Drawings cnnBatched();    ///< stage 06
+Drawings cnnSimd();       ///< stage 07
+Drawings cnnFast();       ///< stage 08
+Drawings winograd();      ///< stage 09
 
 }  // namespace cnn::figures

@@ -23,7 +23,12 @@ int main(int argc, char** argv) {
     for (const auto& [stage, drawings] : {std::pair("01_convolution", convolution()),
                                           {"02_pooling", pooling()},
                                           {"03_conv_backprop", convBackprop()},
-                                          {"04_mlp", mlp()}})
+                                          {"04_mlp", mlp()},
+                                          {"05_cnn_serial", cnnSerial()},
+                                          {"06_cnn_batched", cnnBatched()},
+                                          {"07_cnn_simd", cnnSimd()},
+                                          {"08_cnn_fast", cnnFast()},
+                                          {"09_winograd", winograd()}})
       for (const auto& [name, drawing] : drawings) {
         cnn::writeFile(root / "stages" / stage / "figures" / (name + ".svg"),
                        drawing.svg());

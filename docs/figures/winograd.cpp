@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "figures.hpp"
+
+#include <array>
+#include <string>
+
+namespace cnn::figures {
+
+namespace {
+
+// A row of a matrix as a sum of letters: {0, -1, 1} is d₂ − d₁.
+std::string sumOf(const arma::rowvec& row, const std::string& letter) {
+  constexpr std::array subscripts = {"₀", "₁", "₂", "₃"};
+  std::string sum;
+  for (const bool negative : {false, true})
+    for (uword k = 0; k < row.n_elem; ++k)
+      if (negative ? row(k) < 0 : row(k) > 0)
+        sum += (negative ? " − " : sum.empty() ? "" : " + ") + letter + subscripts[k];
+  return arma::abs(row).max() == 0.5 ? "½(" + sum + ")" : sum;
+}
+
+Drawing f23() {
+  Drawing d(
+      640, 560, "Two outputs for four multiplications",
+      "Winograd's F(2,3): sums of the inputs and sums of the weights meet in four "
+      "products; added and subtracted, the products are the two outputs, for "
+      "which six products would be needed.");
+  const mat BT = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}},
+            G = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}},
+            AT = {{1, 1, 1, 0}, {0, 1, -1, -1}};
+  const arma::vec x = {1, 1, 2, 4}, g = {1, 2, 3};
+  const arma::vec v = BT * x, u = G * g, m = u % v, y = AT * m;
+  const auto row = [](uword q) { return 150 + 72 * double(q); };
+  d.text({150, 24}, "the input d", "blue strong");
+  d.cells({54, 46}, x.t(), all(full("blue")));
+  d.text({364, 24}, "the weights g", "orange strong");
+  d.cells({292, 46}, g.t(), all(full("orange")));
+  for (uword q = 0; q < 4; ++q) {
+    const double top = row(q), middle = top + 24;
+    d.text({124, middle}, sumOf(BT.row(q), "d"), "end blue");
+    d.cells({136, top}, mat(1, 1, arma::fill::value(v(q))), all(soft("blue")));
+    d.text({196, middle}, "·", "large strong");
+    d.cells({208, top}, mat(1, 1, arma::fill::value(u(q))), all(soft("orange")));
+    d.text({268, middle}, sumOf(G.row(q), "g"), "start orange");
+    d.text({438, middle}, "=", "muted");
+    d.cells({458, top}, mat(1, 1, arma::fill::value(m(q))), all(full("ink")));
+    for (uword i = 0; i < 2; ++i)
+      if (AT(i, q) != 0)
+        d.text({543 + 58 * double(i), middle},
+               (AT(i, q) * m(q) > 0 ? "+" : "") + numeral(AT(i, q) * m(q)));
+  }
+  d.line({{518, row(4) - 8}, {626, row(4) - 8}}, "ink-line");
+  for (uword i = 0; i < 2; ++i) {
+    d.text({543 + 58 * double(i), row(0) - 24}, i == 0 ? "y₀" : "y₁", "green strong");
+    d.cells({519 + 58 * double(i), row(4) + 4}, mat(1, 1, arma::fill::value(y(i))),
+            all(full("green")));
+  }
+  d.text({486, row(4) + 28}, {{"4", "strong"}, {" products, not 6", "muted"}}, "end");
+  return d;
+}
+
+}  // namespace
+
+Drawings winograd() { return {{"f23", f23()}}; }
+
+}  // namespace cnn::figures
