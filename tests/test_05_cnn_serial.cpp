@@ -37,14 +37,21 @@ TEST_CASE("the whole network agrees with pencil and paper", "[stage05]") {
   CHECK(same(passes[0].z.slice(0), mat{{2, -1}, {0, 0}}, 1e-14));
   CHECK(passes[1].a(0) == Approx(2));
   CHECK(same(asColumn(passes[3].z), vec{4, 4}, 1e-14));
-  CHECK(crossEntropy(asColumn(passes[3].z), {1}).costSum == Approx(std::log(2)));
+  CHECK(crossEntropy(asColumn(passes[3].z), {0}).costSum == Approx(std::log(2)));
 
-  // label 1: delta = p - y = (1/2, -1/2)
+  const vec delta = outputError(asColumn(passes[3].a), {0});
+  CHECK(same(delta, vec{-0.5, 0.5}, 1e-14));
   Gradients g = cnn.zeroGradients();
-  cnn.feedBackward(x, passes, asImage(vec{0.5, -0.5}), g);
-  CHECK(same(g[3].w, vec{1, -1}, 1e-14));
-  CHECK(same(g[0].w, mat{{1.5, 0, 0, 1.5}}, 1e-14));
-  CHECK(g[0].b(0) == Approx(1.5));
+  cnn.feedBackward(x, passes, asImage(delta), g);
+  CHECK(same(g[3].w, vec{-1, 1}, 1e-14));
+  CHECK(same(g[3].b, delta, 1e-14));
+  CHECK(same(g[0].w, mat{{-1.5, 0, 0, -1.5}}, 1e-14));
+  CHECK(g[0].b(0) == Approx(-1.5));
+
+  // Nobody below the image wants to know, but the first brick could say.
+  const Image z = single({{-1.5, 0}, {0, 0}});
+  CHECK(same(cnn.layer(0).backPropError(z, passes[0]).slice(0),
+             mat{{-1.5, 1.5, 0}, {0, -1.5, 0}, {0, 0, 0}}, 1e-14));
 }
 
 TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage05]") {
@@ -59,6 +66,7 @@ TEST_CASE("one step downhill by pencil makes the right answer likelier", "[stage
   CHECK(same(cnn.layer(0).parameters.w, mat{{1.15, -1, 0, 1.15}}, 1e-14));
   CHECK(cnn.layer(0).parameters.b(0) == Approx(0.15));
   CHECK(same(cnn.layer(3).parameters.w, vec{2.1, -1.1}, 1e-14));
+  CHECK(same(cnn.layer(3).parameters.b, vec{0.05, 5.95}, 1e-14));
   const auto after = cnn.feedForward(x);
   CHECK(after[1].a(0) == Approx(2.45));
   CHECK(after[3].a(0) == Approx(0.874352).epsilon(1e-5));
