@@ -5,8 +5,8 @@ In prose, a number with a unit of time or rate is the text of a link to its log 
 source that says it), unless arithmetic in the same text gives it. A table that has such
 numbers is followed by a line "Measured on PROCESSOR, ..., by `COMMAND` ([log](...))", or the
 rows that have them link to logs. The numbers of a link stand on one line of the log, those
-of a table's row (or of its column) likewise, as they are or rounded as shown. The first
-comment of a log names command and processor.
+of a table's row (or of its column) on one of its own, as they are or rounded as shown. The
+first comment of a log names command and processor.
 """
 
 import re
@@ -42,20 +42,24 @@ class Log:
                      for line in lines if not line.startswith("#")]
 
     def has(self, numbers):
-        """Whether one line has all these numbers."""
-        return any(all(stands(n, row) for n in numbers) for row in self.rows)
+        """Whether one line has all these numbers, each once."""
+        return any(on_one(numbers, row) for row in self.rows)
 
     def missing(self, numbers):
         return [n for n in numbers if not self.has([n])]
 
 
 def stands(number, row):
-    """Whether a row has a number, (text, unit), as it is or rounded as shown."""
+    """Whether a row has a number, (text, unit), as it is or rounded as shown; takes it out."""
     text, unit = number
     value = Fraction(text.replace(",", ""))
-    half = arithmetic.last_place(text) / 2
-    scales = {1, SCALES.get(unit, 1)}
-    return any(abs(entry * scale - value) <= half for entry in row for scale in scales)
+    miss = {entry: min(abs(entry * scale - value) for scale in (1, SCALES.get(unit, 1)))
+            for entry in row}
+    best = min(row, key=miss.get, default=None)
+    if best is None or miss[best] > arithmetic.last_place(text) / 2:
+        return False
+    row.remove(best)
+    return True
 
 
 def numbers_in(text):
@@ -169,17 +173,39 @@ class Text:
                 yield Problem(self.path, line, f"no comment of the log says '{what}'")
 
     def check_rows(self, at, rows, logs):
-        """Every row's numbers, or every column's, stand on one line of a log."""
+        """Every row's numbers, or every column's, stand on a line of the log, each on its own."""
         cells = [[list(numbers_in(LINK.sub(r"\2", cell))) for cell in row[1:]] for row in rows]
-        columns = [sum(column, []) for column in zip(*cells)]
-        if all(any(log.has(column) for log in logs) for column in columns if column):
+        lines = [row for log in logs for row in log.rows]
+        if not unseated([sum(column, []) for column in zip(*cells)], lines):
             return
-        for number, row in enumerate(cells, at):
-            row = sum(row, [])
-            if row and logs and not any(log.has(row) for log in logs):
-                missing = min((log.missing(row) for log in logs), key=len)
-                yield Problem(self.path, number, f"{spell(missing or row)}: not "
-                              f"{'' if missing else 'on one line '}in the log below the table")
+        for i in unseated([sum(row, []) for row in cells], lines):
+            row = sum(cells[i], [])
+            missing = min((log.missing(row) for log in logs), key=len)
+            yield Problem(self.path, at + i, f"{spell(missing or row)}: not "
+                          f"{'' if missing else 'on a line of their own '}in the log below the table")
+
+
+def unseated(groups, lines):
+    """Gives each group of numbers a line of its own that has them; those without one."""
+    fits = [[j for j, line in enumerate(lines) if on_one(group, line)] for group in groups]
+    taken = {}
+
+    def seat(i, tried):
+        for j in fits[i]:
+            if j not in tried:
+                tried.add(j)
+                if j not in taken or seat(taken[j], tried):
+                    taken[j] = i
+                    return True
+        return False
+
+    return [i for i, group in enumerate(groups) if group and not seat(i, set())]
+
+
+def on_one(numbers, line):
+    """Whether a line has all these numbers, each once."""
+    rest = list(line)
+    return all(stands(number, rest) for number in numbers)
 
 
 def check(book):
