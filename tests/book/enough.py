@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from posixpath import dirname
 
-from manuscript import Problem
+from manuscript import Problem, name_of
 from quotes import LANGUAGES
 
 CODE = re.compile(r'(?:[^"\'/\n]|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|/(?!/))*')
@@ -41,17 +41,17 @@ def check(book):
 def rebuild(book, folder):
     """Builds a copy of the book with the headers from its chapters, and runs their tests."""
     shutil.rmtree(folder, ignore_errors=True)
-    copy = folder / "book"
-    for part in ("CMakeLists.txt", "CMakePresets.json"):
-        copy.mkdir(parents=True, exist_ok=True)
-        shutil.copy(book.root / part, copy)
-    for part in ("stages", "common", "tests", "data"):
-        shutil.copytree(book.root / part, copy / part)
+    copy, build = folder / "book", folder / "build"
+    copy.mkdir(parents=True)
+    for entry in book.root.iterdir():
+        if entry.is_dir() and entry.name not in ("build", "results", "mine", ".git"):
+            shutil.copytree(entry, copy / entry.name)
+        elif entry.is_file():
+            shutil.copy(entry, copy)
     for chapter in book.chapters():
         for path, lines in assembled(book, chapter).items():
-            (copy / path).write_text("\n".join(lines) + "\n")
-    build = folder / "build"
-    tests = [path.split("/")[-1][:-4] for path in book.find("tests/test_[0-9]*.cpp")]
+            (copy / path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    tests = [f"test_{name_of(chapter)}" for chapter in book.chapters()]
     subprocess.run(["cmake", "--preset", "release", "-B", build], cwd=copy, check=True)
     subprocess.run(["ninja", "-C", build, *tests], check=True)
     for test in tests:
