@@ -32,8 +32,8 @@ def resolve(book, chapter, name):
 
 
 def follow(source, start, block):
-    """How many lines of the block stand in the source one behind the other from `start` on,
-    and the places of those lines."""
+    """The places in the source, from `start` on, at which the block's lines stand one behind
+    the other, and the place at which they no longer do."""
     places, at = [], start
     for _, line in block:
         while at < len(source) and source[at][1] != line and optional(source[at][1]):
@@ -92,7 +92,8 @@ class Header:
         self.last = -1
 
     def take(self, chapter, block):
-        places, problems = compare(self.path, self.source, block.text, self.last + 1)
+        quote = numbered(block.lines, block.line + 1)
+        places, problems = compare(self.path, self.source, quote, self.last + 1)
         for number, message in problems:
             yield Problem(chapter, number, message)
         code = [p for p in places if not optional(self.source[p][1])]
@@ -134,7 +135,6 @@ def check(book):
                 continue
             name, *rest = block.words
             path = resolve(book, chapter, name)
-            block.text = numbered(block.lines, block.line + 1)
             if path is None:
                 yield Problem(chapter, block.line, f"there is no file {name}")
             elif rest not in ([], ["again"]):
@@ -144,7 +144,7 @@ def check(book):
                 yield from headers[path].take(chapter, block)
             else:
                 source = numbered(book.lines(path))
-                _, problems = compare(path, source, block.text, 0)
+                _, problems = compare(path, source, numbered(block.lines, block.line + 1), 0)
                 for number, message in problems:
                     yield Problem(chapter, number, message)
         for header in headers.values():
