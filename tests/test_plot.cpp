@@ -163,16 +163,35 @@ TEST_CASE("the three curves have colours that all can tell apart", "[common]") {
   const TemporaryFolder folder;
   REQUIRE(plotTable(folder / "chart.svg", curve, rows));
   const std::string svg = contentOf(folder / "chart.svg");
-  // Okabe and Ito's blue, vermilion and green, in the order of the key.
+  // Blue, orange and green, in the order of the key; the last is dashed as well.
   std::size_t place = 0;
   for (const auto& [name, red, green, blue] :
-       {std::tuple("train accuracy", 0, 114, 178),
-        {"test accuracy", 213, 94, 0},
-        {"cost (right)", 0, 158, 115}}) {
+       {std::tuple("train accuracy", 31, 111, 235),
+        {"test accuracy", 194, 87, 12},
+        {"cost (right)", 26, 127, 55}}) {
     const std::string colour = fmt::format("rgb({:3}, {:3}, {:3})", red, green, blue);
     INFO(name);
     place = svg.find(colour, svg.find(name, place));
     REQUIRE(place != std::string::npos);
+  }
+  CHECK(svg.find("stroke-dasharray", svg.find("cost (right)")) != std::string::npos);
+  CHECK(svg.find("stroke-dasharray") > svg.find("cost (right)"));
+}
+
+TEST_CASE("a chart has other colours on a dark page", "[common]") {
+  if (!gnuplotIsThere()) return;
+  const TemporaryFolder folder;
+  for (const auto& [script, table] :
+       {std::pair(curve, rows), {confusion, "truth,answer,count\n0,0,9\n1,0,1\n"}}) {
+    REQUIRE(plotTable(folder / "chart.svg", script, table));
+    const std::string svg = contentOf(folder / "chart.svg");
+    const std::size_t style = svg.find("@media (prefers-color-scheme:dark)");
+    REQUIRE(style != std::string::npos);
+    const std::string dark = svg.substr(style, svg.find("</style>") - style);
+    for (const char* colour : {"#6cb0ff", "#ffa657", "#e4e7eb"}) {
+      INFO(script << " " << colour);
+      CHECK(dark.find(colour) != std::string::npos);
+    }
   }
 }
 

@@ -11,13 +11,10 @@ stats ARG1 using 1 nooutput
 last = STATS_max
 
 share(truth, answer, count) = truth == answer ? 0.9 * count / right : sqrt(count / wrong)
-tinted(share, channel) = int(255 - share * (255 - channel))
-tint(s, red, green, blue) = \
-  tinted(s, red) * 65536 + tinted(s, green) * 256 + tinted(s, blue)
-fill(truth, answer, count) = truth == answer \
-  ? tint(share(truth, answer, count), 0, 114, 178) \
-  : tint(share(truth, answer, count), 213, 94, 0)
-ink(truth, answer, count) = share(truth, answer, count) > 0.7 ? 0xFFFFFF : 0x303030
+tint(s, colour) = int(255 * (1 - s)) * 0x1000000 + colour  # a part of 255 shines through
+fill(truth, answer, count) = \
+  tint(share(truth, answer, count), truth == answer ? 0x1F6FEB : 0xC2570C)
+letters(truth, answer, count) = share(truth, answer, count) > 0.7 ? 0xFFFFFF : 0x1F2933
 
 set title "Test images: what each digit was taken for"
 set xlabel "answer"
@@ -28,8 +25,8 @@ set size square
 set tics 1 scale 0
 unset grid
 set border 0
-set style fill solid 1.0 border linecolor rgb "#D8D8D8"
+set style fill solid 1.0 border linecolor rgb rule
 plot ARG1 using 2:1:(0.5):(0.5):(fill($1, $2, $3)) with boxxyerror \
        linecolor rgb variable notitle, \
-     '' using 2:1:($3 > 0 ? sprintf("%d", $3) : ""):(ink($1, $2, $3)) with labels \
+     '' using 2:1:($3 > 0 ? sprintf("%d", $3) : ""):(letters($1, $2, $3)) with labels \
        textcolor rgb variable notitle

@@ -3,15 +3,19 @@
 
 #include "common/core/require.hpp"
 #include "common/data/file.hpp"
+#include "common/pictures/palette.hpp"
 #include "common/program/run_main.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <map>
 #include <memory>
+#include <regex>
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -77,6 +81,33 @@ std::string outputOf(std::vector<std::string> words) {
                            (reason.empty() ? "it says nothing" : reason));
 }
 
+// What takes the place of a colour of the palette on a dark page, as gnuplot writes it.
+const Colour* colourOf(const std::string& written) {
+  unsigned red = 0, green = 0, blue = 0;  // "black" is for letters: ink
+  if (std::sscanf(written.c_str(), "rgb(%u,%u,%u)", &red, &green, &blue) != 3)
+    return &palette[0];
+  const unsigned light = red << 16 | green << 8 | blue;
+  const auto* found = std::find_if(palette.begin(), palette.end(),
+                                   [=](const Colour& c) { return c.light == light; });
+  return found == palette.end() ? nullptr : found;
+}
+
+// gnuplot's SVG with other colours on a dark page.
+std::string withDarkColours(std::string svg) {
+  static const std::regex attribute(
+      R"((fill|stroke|color) ?= ?['"](rgb\([^)]*\)|black)['"])");
+  std::map<std::string, unsigned> rules;
+  for (std::sregex_iterator found(svg.begin(), svg.end(), attribute), end; found != end;
+       ++found)
+    if (const Colour* colour = colourOf(found->str(2)))
+      rules[fmt::format("[{0}='{1}']{{{0}", found->str(1), found->str(2))] =
+          colour->dark;
+  std::string style = "\n<style>@media (prefers-color-scheme:dark){\n";
+  for (const auto& [rule, colour] : rules)
+    style += fmt::format("{}:#{:06x}}}\n", rule, colour);
+  return svg.insert(svg.find('>', svg.find("<svg")) + 1, style + "}</style>");
+}
+
 }  // namespace
 
 std::string chart(const std::string& kind, const std::string& script,
@@ -87,7 +118,8 @@ std::string chart(const std::string& kind, const std::string& script,
     std::vector<std::string> all = {"gnuplot", "-d", "-e", "kind = '" + kind + "'"};
     all.insert(all.end(), {root + style, "-c", root + script, fs::absolute(table)});
     all.insert(all.end(), words.begin(), words.end());
-    return outputOf(std::move(all));
+    std::string picture = outputOf(std::move(all));
+    return kind == "svg" ? withDarkColours(std::move(picture)) : picture;
   } catch (const std::runtime_error& error) {
     printError(fmt::format("no chart drawn: {}\n", error.what()));
     return "";

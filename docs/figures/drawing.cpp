@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "drawing.hpp"
 
+#include "common/pictures/palette.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -10,16 +12,6 @@
 namespace cnn::figures {
 
 namespace {
-
-struct Colour {
-  std::string_view name, light, dark;
-};
-constexpr std::array palette = {
-    Colour{"ink", "#1f2933", "#e4e7eb"},    Colour{"muted", "#52606d", "#9aa5b1"},
-    Colour{"paper", "#ffffff", "#16191d"},  Colour{"panel", "#f5f7fa", "#1f242b"},
-    Colour{"rule", "#cbd2d9", "#3b444d"},   Colour{"blue", "#1f6feb", "#6cb0ff"},
-    Colour{"orange", "#c2570c", "#ffa657"}, Colour{"green", "#1a7f37", "#56d364"},
-    Colour{"red", "#c62828", "#ff7b72"},    Colour{"purple", "#7a3ea3", "#d2a8ff"}};
 
 // Classes that are no colours.
 constexpr std::array<std::array<std::string_view, 2>, 9> shapes = {
@@ -43,10 +35,10 @@ std::string style(const std::string& body) {
   };
   std::string light, dark;
   for (const auto& [name, bright, dim] : palette)
-    for (const auto& [ending, rule] : {std::pair("", "fill:{}"),
-                                       {"-soft", "fill:{};fill-opacity:.16"},
-                                       {"-half", "fill:{};fill-opacity:.45"},
-                                       {"-line", "stroke:{}"}}) {
+    for (const auto& [ending, rule] : {std::pair("", "fill:#{:06x}"),
+                                       {"-soft", "fill:#{:06x};fill-opacity:.16"},
+                                       {"-half", "fill:#{:06x};fill-opacity:.45"},
+                                       {"-line", "stroke:#{:06x}"}}) {
       const std::string full = fmt::format("{}{}", name, ending);
       if (!used(full)) continue;
       light +=
