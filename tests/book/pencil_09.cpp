@@ -331,14 +331,14 @@ PENCIL(operations) {
   };
   const int rows = 13 * 3, columns = 7 * 9, rowsBack = 9 * 3;
   return fill(R"(
-  rows of pixels      ## channels · ## pieces · ## operations        =  ######
-  columns             ## channels · ## pieces · ## operations        = #######
-  products            ## points · # tiles · ## channels · ## filters = #######
-  columns back        ## filters · ## pieces · ## operations         = #######
-  rows back           ## filters · ## pieces · ## operations         = #######
-  together                                                       #######
+  rows of pixels      ## channels · ## pieces · ## operations         #######
+  columns             ## channels · ## pieces · ## operations         #######
+  products            ## points · # tiles · ## channels · ## filters  #######
+  columns back        ## filters · ## pieces · ## operations          #######
+  rows back           ## filters · ## pieces · ## operations          #######
+  together                                                            #######
 
-  directly            ## outputs · ## filters · ### products     #######
+  directly            ## outputs · ## filters · ### products          #######
 )",
               line({10, rows, way}), line({10, columns, way}), line({49, 9, 10, 16}),
               line({16, columns, back}), line({16, rowsBack, back}),
