@@ -64,8 +64,10 @@ def agree(relation, left, right, side):
     shown = [text for kind, text, _ in side if kind == "number"]
     if relation == "=":
         return left == right or isinstance(right - left, float) and math.isclose(left, right)
-    percent = any(kind == "percent" for kind, _, _ in side)
-    place = last_place(shown[0]) / (100 if percent else 1) if len(shown) == 1 else Fraction(abs(right)) / 100
+    place = Fraction(abs(right)) / 100
+    if len(shown) == 1:
+        percent = any(kind == "percent" for kind, _, _ in side)
+        place = last_place(shown[0]) / (100 if percent else 1)
     return abs(left - right) <= place / 2
 
 

@@ -20,7 +20,8 @@ WORD = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twent
 NUMBER = re.compile(rf"(?<![\w.])(?:{arithmetic.NUMBER})(?!\w)")
 RATE = r"(?:samples|images|pictures|epochs|numbers)(?:/s| (?:a|per) second)|GFLOPS|GFlop/s|GB/s"
 TIME = r"m?s|[µun]s|(?:milli|micro|nano)?seconds?|minutes?|hours?"
-FASTER = r"times (?:as (?:fast|slow|long|many (?:samples|images))|faster|slower)|% of (?:the|its) peak"
+FASTER = (r"times (?:as (?:fast|slow|long|many (?:samples|images))|faster|slower)|"
+          r"% of (?:the|its) peak")
 MEASURED = re.compile(rf"(?<![\w.,])(?:{arithmetic.NUMBER}|(?:{WORD})(?= ))[ \n](?:{TIME}|{RATE}|"
                       rf"{FASTER})(?!\w)")
 # In a table the unit may stand in the head or in the first column.
@@ -181,8 +182,9 @@ class Text:
         for i in unseated([sum(row, []) for row in cells], lines):
             row = sum(cells[i], [])
             missing = min((log.missing(row) for log in logs), key=len)
-            yield Problem(self.path, at + i, f"{spell(missing or row)}: not "
-                          f"{'' if missing else 'on a line of their own '}in the log below the table")
+            where = "" if missing else "on a line of their own "
+            yield Problem(self.path, at + i, f"{spell(missing or row)}: not {where}in the log "
+                          "below the table")
 
 
 def unseated(groups, lines):

@@ -34,7 +34,7 @@ def check(book):
             if name not in parts:
                 yield Problem(path, 1, f"there is no section '## {name}'")
         if at != sorted(at):
-            yield Problem(path, 1, f"the sections stand in another order than {', '.join(SECTIONS)}")
+            yield Problem(path, 1, f"expected the order of sections {', '.join(SECTIONS)}")
         if "Exercises" in parts:
             yield from exercises(book, path, prose, *parts["Exercises"])
         if "The mistake everyone makes" in parts:
@@ -88,5 +88,6 @@ def widths(book, path):
         wide.update(dict.fromkeys(inside, CODE_WIDE if block.kind == "cpp" else 0))
     for number, line in enumerate(book.lines(path), 1):
         most = wide[number]
-        if most and len(line) > most and len(line.split()) > 1 and not re.match(r" *(\||!\[|#|<)", line):
+        free = re.match(r" *(\||!\[|#|<|\S+$)", line)
+        if 0 < most < len(line) and not free:
             yield Problem(path, number, f"{len(line)} columns, expected {most} at most")
