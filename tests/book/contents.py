@@ -42,6 +42,8 @@ def table(book):
 
 
 def check(book):
+    if README not in book.texts():
+        return
     rows = list(table(book))
     for number, given, expected in rows:
         if given.split() != expected.split():
