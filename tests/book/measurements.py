@@ -177,7 +177,7 @@ class Text:
         """Every row's numbers, or every column's, stand on a line of the log, each on its own."""
         cells = [[list(numbers_in(LINK.sub(r"\2", cell))) for cell in row[1:]] for row in rows]
         lines = [row for log in logs for row in log.rows]
-        if not unseated([sum(column, []) for column in zip(*cells)], lines):
+        if not logs or not unseated([sum(column, []) for column in zip(*cells)], lines):
             return
         for i in unseated([sum(row, []) for row in cells], lines):
             row = sum(cells[i], [])
