@@ -2,10 +2,10 @@
 #pragma once
 /// @file
 /// Stage 09: fewer multiplications than a sum has terms.
-///   y[i] = sum over j < f of g[j] d[i + j], i < m      by m f products, or
-///   y    = A' ((G g) . (BT d))                         by m + f - 1
+///   y[i] = sum over j < f of g[j] d[i + j], i < t      by t f products, or
+///   y    = A' ((G g) . (BT d))                         by t + f - 1
 /// where . multiplies entry by entry. A product of polynomials is known by its values
-/// at m + f - 1 points (Toom and Cook); this is that product turned round (Winograd).
+/// at t + f - 1 points (Toom and Cook); this is that product turned round (Winograd).
 
 #include "08_cnn_fast/pack.hpp"
 
