@@ -10,7 +10,7 @@ Drawing columns() {
   Drawing d(640, 400, "Windows as columns",
             "Each window of the picture is written down as a column, row by row. The "
             "kernel, written as a row, times this matrix is the convolution.");
-  const mat x = arma::reshape(arma::regspace(1, 12), 4, 3).t();
+  const mat x = arma::join_rows(X, arma::vec{1, 0, 2});
   const batched::Windows windows({.rows = 3, .columns = 4, .channels = 1}, 2, {});
   const mat asBatch = arma::vectorise(x, 1);  // a row: one channel, pixel by pixel
   const mat laidOut = batched::im2col(asBatch, windows), kernel = arma::vectorise(K, 1);
@@ -48,47 +48,52 @@ Drawing columns() {
 }
 
 Drawing twoViews() {
-  Drawing d(640, 664, "One memory, two views",
-            "Twelve numbers lie in a line: two samples of three pixels with two "
-            "channels. Seen as 2 x 6, a column is a pixel with its channels; seen as "
-            "6 x 2, a column is a sample.");
-  constexpr uword channels = 2, pixels = 3, samples = 2, all12 = 12;
-  mat memory = arma::regspace<arma::rowvec>(0, all12 - 1);
+  Drawing d(640, 716, "One memory, two views",
+            "Sixteen numbers lie in a line: two samples of four pixels with two "
+            "channels. Seen as 2 x 8, a column is a pixel with its channels; seen as "
+            "8 x 2, a column is a sample.");
+  constexpr uword channels = 2, pixels = 4, samples = 2;
+  mat memory = {{1, 5, 2, 6, 3, 7, 4, 8, 10, 50, 20, 60, 30, 70, 40, 80}};
   const mat byPixel(memory.memptr(), channels, pixels * samples, false);
   const mat bySample(memory.memptr(), channels * pixels, samples, false);
-  const auto look = [](double place) {
-    const std::string colour = place < 6 ? "blue" : "purple";
-    return int(place) / 2 % 2 == 0 ? half(colour) : soft(colour);
+  const auto look = [](uword place) {
+    const std::string colour = place < channels * pixels ? "blue" : "purple";
+    return place / channels % 2 == 0 ? half(colour) : soft(colour);
   };
-  constexpr double size = 50, left = 20;
+  constexpr double size = 37.5, left = 20;
+  const auto bracket = [&](double x, double width, double y, double tip) {
+    d.line({{x + 4, y + tip}, {x + 4, y}, {x + width - 4, y}, {x + width - 4, y + tip}},
+           "rule-line");
+    d.line({{x + width / 2, y}, {x + width / 2, y - tip}}, "rule-line");
+  };
   d.text({left, 24},
-         {{"2 x 6: ", "strong"}, {"a column is a pixel with its channels", "muted"}},
+         {{"2 x 8: ", "strong"}, {"a column is a pixel with its channels", "muted"}},
          "start");
-  for (uword k = 0; k < 6; ++k) {
+  for (uword k = 0; k < pixels * samples; ++k) {
     const mat pixel = byPixel.col(k);
-    const double x = left + 100 * double(k);
+    const double x = left + 2 * size * double(k);
     const Cells column = d.cells(
-        {x + 25, 50}, pixel, [&](uword i, uword) { return look(pixel(i)); }, size);
-    d.window(column, 0, 0, 2, 1, k < 3 ? "blue" : "purple", -1);
-    d.line({{x + 6, 190}, {x + 6, 180}, {x + 94, 180}, {x + 94, 190}}, "rule-line");
-    d.line({{x + 50, 180}, {x + 50, 158}}, "rule-line");
+        {x + size / 2, 50}, pixel,
+        [&](uword i, uword) { return look(channels * k + i); }, size);
+    d.window(column, 0, 0, 2, 1, k < pixels ? "blue" : "purple", -1);
+    bracket(x, 2 * size, 152, 10);
   }
   d.cells(
-      {left, 198}, memory, [&](uword, uword j) { return look(memory(j)); }, size);
-  d.text({left, 280}, {{"the memory: ", "strong"}, {"one line of numbers", "muted"}},
+      {left, 170}, memory, [&](uword, uword j) { return look(j); }, size);
+  d.text({left, 240}, {{"the memory: ", "strong"}, {"one line of numbers", "muted"}},
          "start");
-  for (uword n = 0; n < 2; ++n) {
+  for (uword n = 0; n < samples; ++n) {
     const mat sample = bySample.col(n);
-    const double x = left + 300 * double(n);
-    d.line({{x + 6, 310}, {x + 6, 320}, {x + 294, 320}, {x + 294, 310}}, "rule-line");
-    d.line({{x + 150, 320}, {x + 150, 334}}, "rule-line");
+    const double x = left + 8 * size * double(n);
+    bracket(x, 8 * size, 272, -10);
     const Cells column = d.cells(
-        {x + 127, 338}, sample, [&](uword i, uword) { return look(sample(i)); }, 46);
-    d.window(column, 0, 0, 6, 1, n == 0 ? "blue" : "purple", -1);
+        {x + 3.5 * size, 298}, sample,
+        [&](uword i, uword) { return look(channels * pixels * n + i); }, 44);
+    d.window(column, 0, 0, 8, 1, n == 0 ? "blue" : "purple", -1);
   }
   d.text(
-      {left, 644},
-      {{"6 x 2: ", "strong"}, {"a column is a sample, as flatten wants it", "muted"}},
+      {left, 696},
+      {{"8 x 2: ", "strong"}, {"a column is a sample, as flatten wants it", "muted"}},
       "start");
   return d;
 }
