@@ -46,8 +46,8 @@ struct WinogradConv {
     struct Prepared {
       T u[Q][Q][C][filters], b[filters];
     };
-    // Compiled once, not into each place that calls it: there GCC may round otherwise, and
-    // a run that is resumed would not end with the same bits.
+    // Compiled once, not into each place that calls it: there GCC may round otherwise,
+    // and a run that is resumed would not end with the same bits.
     [[gnu::noinline]] static void prepare(const T* w, Prepared& to) {
       for (int n = 0; n < filters; ++n)
         for (int c = 0; c < C; ++c) {
