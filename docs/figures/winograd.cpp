@@ -43,7 +43,7 @@ Drawing f23() {
     d.cells({208, top}, mat(1, 1, arma::fill::value(u(q))), all(soft("orange")));
     d.text({268, middle}, sumOf(G.row(q), "g"), "start orange");
     d.text({438, middle}, "=", "muted");
-    d.cells({458, top}, mat(1, 1, arma::fill::value(m(q))), all(full("ink")));
+    d.cells({458, top}, mat(1, 1, arma::fill::value(m(q))), all(full("purple")));
     for (uword i = 0; i < 2; ++i)
       if (AT(i, q) != 0)
         d.text({543 + 58 * double(i), middle},
