@@ -156,4 +156,20 @@ PENCIL(cnnMean) {
               share, z.slice(0));
 }
 
+PENCIL(cnnFlatten) {
+  Image x(2, 3, 2);
+  x.slice(0) = {{1, 2, 3}, {4, 5, 6}};
+  x.slice(1) = {{7, 8, 9}, {10, 11, 12}};
+  const auto both = [&](uword row) {
+    return beside({x.slice(0).row(row), x.slice(1).row(row)});
+  };
+  return fill(R"(
+  channel #    channel #
+  ## ## ##     ## ## ##     flattened   # ## ## ## ## ## ## ## ## ## ## ##
+  ## ## ##     ## ## ##     in memory   # ## ## ## ## ## ## ## ## ## ## ##
+)",
+              0, 1, both(0), serial::flatten(x), both(1),
+              std::span(x.memptr(), x.n_elem));
+}
+
 }  // namespace
