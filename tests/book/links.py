@@ -74,10 +74,10 @@ def named(book, path, code, known):
     if any(book.exists(p) for p in (beside, f"stages/{code}", code)) or (
             any(basename(k) == code for k in known)):
         return True
-    first = code.split("/")[0]
+    first, last = code.split("/")[0], basename(code)
     if "/" in code and difflib.get_close_matches(first, FOLDERS, 1, 0.75):
         return False
     # A letter beside the name of a file is a slip of the pen.
     return not SOURCE.fullmatch(code) and not any(
-        len(name) == len(code) and sum(a != b for a, b in zip(name, code)) == 1
-        for name in map(basename, known) if "." in code)
+        len(name) == len(last) and sum(a != b for a, b in zip(name, last)) == 1
+        for name in map(basename, known) if "." in last)
