@@ -181,7 +181,7 @@ class Text:
             return
         for i in unseated([sum(row, []) for row in cells], lines):
             row = sum(cells[i], [])
-            missing = min((log.missing(row) for log in logs), key=len)
+            missing = min((log.missing(row) for log in logs), key=len, default=[])
             where = "" if missing else "on a line of their own "
             yield Problem(self.path, at + i, f"{spell(missing or row)}: not {where}in the log "
                           "below the table")
