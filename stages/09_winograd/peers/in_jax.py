@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The same network in JAX, compiled by XLA: a step at a time, or an epoch as one loop.
+"""The same network in JAX, compiled by XLA: a step at a time, or many steps as one loop.
 
 XLA has no setting for threads: it takes the cores that it finds.
 """
@@ -42,6 +42,7 @@ def network(setting, train, w):
         return jax.tree.map(update, w, jax.grad(cost)(w, x[part], y[part]))
 
     x, y = pictures(train[0]), jnp.asarray(train[1])
+    w = peer.channels_last(w) if last else w
     w = {name: jnp.asarray(value) for name, value in w.items()}
     one = jax.jit(step, donate_argnums=0)
     many = jax.jit(lambda w, parts: lax.scan(lambda w, part: (step(w, part), None), w, parts)[0],
@@ -53,7 +54,8 @@ def network(setting, train, w):
         full = len(order) // peer.BATCH * peer.BATCH
         parts = order[:full].reshape(-1, peer.BATCH)
         if loop == "scan":
-            w = many(w, parts)
+            for some in parts.reshape(-1, peer.LOOP, peer.BATCH):
+                w = many(w, some)
         else:
             for part in parts:
                 w = one(w, part)
@@ -65,9 +67,6 @@ def network(setting, train, w):
         return np.concatenate([predict(w, pictures(images[first:first + 500]))
                                for first in range(0, len(images), 500)])
 
-    # The loop of an epoch is compiled for its number of steps: meet it before the clock runs.
-    if loop == "scan":
-        w = many(w, np.zeros((len(train[0]) // peer.BATCH, peer.BATCH), int))
     return epoch, classes
 
 

@@ -23,7 +23,7 @@ def network(setting, train, w):
         return tf.constant(x.transpose(0, 2, 3, 1))
 
     w = {name: tf.Variable(value.transpose(2, 3, 1, 0) if value.ndim == 4 else value)
-         for name, value in w.items()}
+         for name, value in peer.channels_last(w).items()}
     x, y = pictures(train[0]), tf.constant(train[1])
 
     def logits(x):

@@ -3,11 +3,12 @@
 
 A peer is a script `in_NAME.py` that ends in `peer.main(...)`. Then
 
-    in_NAME.py                    prints its version and its settings as JSON
-    in_NAME.py SETTING DATA [W]   prints the seconds of an epoch of 60,000 images and of
-                                  predicting 10,000 and one, and the test accuracy
+    in_NAME.py                        prints its version and its settings as JSON
+    in_NAME.py SETTING DATA W WHAT    prints the seconds of what WHAT has of: `epoch`, of
+                                      60,000 images (or `third` of one, times three);
+                                      `all`, predicting 10,000; `one`, predicting one
 
-W is a safetensors file with the weights to start from; without it they are random.
+W is a safetensors file with the weights to start from.
 """
 import gzip
 import itertools
@@ -19,6 +20,7 @@ import time
 
 import numpy as np
 
+LOOP = 39  # batches: 117 of them and a short one are an epoch
 BATCH, RATE, DECAY, CLIP = 512, 0.1, 0.01, 0.5
 SHAPES = {"conv1.weight": (10, 1, 3, 3), "conv1.bias": (10,),
           "conv2.weight": (16, 10, 5, 5), "conv2.bias": (16,),
@@ -47,17 +49,19 @@ def split(folder, name):
 
 
 def weights(file):
-    """The arrays of a safetensors file, or random ones (He), in single precision."""
-    if not file:
-        random = np.random.default_rng(1)
-        return {name: random.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape).astype(np.float32)
-                if len(shape) > 1 else np.zeros(shape, np.float32) for name, shape in SHAPES.items()}
+    """The arrays of a safetensors file, in single precision."""
     with open(file, "rb") as opened:
         header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
         data = opened.read()
     return {name: np.frombuffer(data[slice(*header[name]["data_offsets"])],
                                 {"F64": "<f8", "F32": "<f4"}[header[name]["dtype"]])
             .reshape(shape).astype(np.float32) for name, shape in SHAPES.items()}
+
+
+def channels_last(w):
+    """The same weights for images that lie row by row, a pixel's channels side by side."""
+    inputs = w["fc1.weight"].reshape(100, 16, 9, 9).transpose(0, 2, 3, 1).reshape(100, 1296)
+    return {**w, "fc1.weight": inputs}
 
 
 def seconds(work):
@@ -76,22 +80,24 @@ def main(version, settings, network, part=1):
     if len(sys.argv) == 1:
         print(json.dumps({"version": version, "settings": settings}))
         return
-    setting, folder, *file = sys.argv[1:]
+    setting, folder, file, what = sys.argv[1:]
     train, (x, y) = split(folder, "train"), split(folder, "t10k")
-    epoch, classes = network(setting.split(","), train, weights(*file or [None]))
-    answer, m = {}, len(train[0])
-    random = np.random.default_rng(1)
-    if epoch:
-        # Twenty batches and a short one, as at the end of an epoch: what is compiled or
-        # reserved at the first meeting is not the epoch's.
-        if part == 1:
-            epoch(random.permutation(m)[:20 * BATCH + m % BATCH])
-        order = random.permutation(m)[:int(part * m)]
-        answer["epoch"] = seconds(lambda: epoch(order)) / part
+    epoch, classes = network(setting.split(","), train, weights(file))
+    answer, m, random = {}, len(train[0]), np.random.default_rng(1)
     if classes:
-        accuracy = 100 * np.mean(classes(x) == y)
-        classes(x[:1])
+        answer["accuracy"] = float(100 * np.mean(classes(x) == y))
+    if classes and "all" in what:
         answer["all"] = statistics.median(seconds(lambda: classes(x)) for _ in range(5))
+    if classes and "one" in what:
+        classes(x[:1])
         answer["one"] = statistics.median(seconds(lambda: classes(x[:1])) for _ in range(300))
-        answer["accuracy"] = float(accuracy)
+    if epoch and ("epoch" in what or "third" in what):
+        # A third of an epoch and a short batch, as at its end: what is compiled or reserved
+        # at the first meeting is not the epoch's.
+        third = LOOP * BATCH + m % BATCH
+        if part == 1:
+            epoch(random.permutation(m)[:third])
+        count = third if "third" in what else int(part * m)
+        order = random.permutation(m)[:count]
+        answer["epoch"] = seconds(lambda: epoch(order)) * m / count
     print(json.dumps(answer))
