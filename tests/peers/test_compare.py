@@ -16,7 +16,16 @@ while [ $# -gt 0 ]; do [ "$1" = --out ] && out=$2; shift; done
 printf 'epoch,cost,train_accuracy,test_accuracy,seconds\\n1,1,90,90,9\\n2,1,90,90,0.5\\n' > "$out/log.csv"
 """
 BENCHMARKS = """#!/bin/sh
-for word; do case $word in --benchmark_out=*) out=${word#*=};; esac; done
+for word; do case $word in
+  --benchmark_out=*) out=${word#*=};;
+  --benchmark_filter=*) filter=${word#*=};;
+esac; done
+for stage in 6 7 8 9; do
+  for name in "Predict/stage 0$stage/threads:1/images:1/real_time" "Predict/stage 0$stage/images:10000"; do
+    echo "$name" | grep -Eq "$filter" && found="$found."
+  done
+done
+[ "$found" = .. ] || { echo "error: no benchmark has that in its name" >&2; exit 2; }
 cat > "$out" <<'END'
 {"benchmarks": [
  {"name": "Predict/stage/threads:1/images:1/real_time", "real_time": 60, "time_unit": "us"},

@@ -105,7 +105,7 @@ class Stage:
         predictions = f"{scratch.name}/predictions.json"
         run([f"{choice.programs}/benchmarks", f"--benchmark_out={predictions}",
              "--benchmark_min_time=0.2",
-             f"--benchmark_filter=^Predict/stage {self.number}/.*images:(1|10000)$"])
+             f"--benchmark_filter=^Predict/stage {self.number}/.*images:(1|10000)(/|$)"])
         with open(predictions) as file:
             for entry in json.load(file)["benchmarks"]:
                 key = "one" if "images:1/" in entry["name"] + "/" else "all"
