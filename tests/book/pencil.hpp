@@ -43,10 +43,12 @@
 #include <armadillo>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 

@@ -5,6 +5,7 @@
 
 #include "pencil.hpp"
 
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <map>
