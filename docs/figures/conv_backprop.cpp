@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "03_conv_backprop/conv_backprop.hpp"
 
+#include "chart.hpp"
 #include "figures.hpp"
+
+#include <algorithm>
 
 namespace cnn::figures {
 
@@ -154,12 +157,35 @@ Drawing turnedKernel() {
   return d;
 }
 
+Drawing steps() {
+  Drawing d(640, 480, "The error of a central difference over its step",
+            "From the right, each tenth of the step h divides the error by a hundred; "
+            "from 1e-5 on it rises again, tenfold for each tenth.");
+  std::vector<Point> errors;
+  for (const auto& row : readLog("docs/logs/steps.csv"))  // h and the error
+    errors.push_back({std::stod(row.at(0)), std::stod(row.at(1))});
+  const Chart chart{
+      d, {74, 60}, 530, 340, logarithmic(1e-12, 1e-1), logarithmic(1e-11, 1e-3)};
+  chart.ticks({1e-12, 1e-9, 1e-5, 1e-1}, {1e-11, 1e-9, 1e-7, 1e-5, 1e-3}, power);
+  d.text({20, 24}, "relative error of a right gradient", "start muted");
+  d.text({339, 462}, "step h", "muted");
+  chart.curve(errors, "blue-line thick");
+  chart.marks(errors, "blue", 6);
+  const auto best = std::min_element(errors.begin(), errors.end(),
+                                     [](Point a, Point b) { return a.y < b.y; });
+  chart.marks({*best}, "green", 9);
+  d.text(chart.at(1e-10, 3e-9), "rounding", "muted");
+  d.text(chart.at(2e-3, 3e-9), "the bend", "start muted");
+  return d;
+}
+
 }  // namespace
 
 Drawings convBackprop() {
   return {{"four_windows", fourWindows()},
           {"dilated", dilated()},
-          {"turned_kernel", turnedKernel()}};
+          {"turned_kernel", turnedKernel()},
+          {"steps", steps()}};
 }
 
 }  // namespace cnn::figures

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "01_convolution/convolution.hpp"
 
+#include "chart.hpp"
 #include "figures.hpp"
 
 namespace cnn::figures {
@@ -154,13 +155,40 @@ Drawing fftWrap() {
   return d;
 }
 
+Drawing crossover() {
+  Drawing d(640, 480, "Three ways to convolve, over the size of the kernel",
+            "Time as a multiple of the FFT's. Windows and shifted pictures climb with "
+            "the number of weights, the FFT is level, and somewhere they cross.");
+  std::vector<Point> windows, shifted;
+  for (const auto& row : readLog("docs/logs/crossover.csv")) {  // f and the two
+    windows.push_back({std::stod(row.at(0)), std::stod(row.at(1))});
+    shifted.push_back({std::stod(row.at(0)), std::stod(row.at(2))});
+  }
+  const double last = windows.back().x;
+  const Chart chart{d, {60, 60}, 460, 340, {1, last}, logarithmic(0.01, 10)};
+  chart.ticks({1, 11, 21, last}, {0.01, 0.1, 1, 10}, numeral);
+  d.text({20, 24}, "time as a multiple of the FFT's", "start muted");
+  d.text({290, 462}, "size f of the kernel", "muted");
+  chart.curve({{1, 1}, {last, 1}}, "green-line thick");
+  chart.curve(windows, "blue-line thick");
+  chart.curve(shifted, "orange-line thick");
+  const auto name = [&](const std::string& way, double up, const std::string& look) {
+    d.text(chart.at(last, up) + Point{12, 0}, way, "start strong " + look);
+  };
+  name("windows", windows.back().y * 1.2, "blue");
+  name("shifted", shifted.back().y * 1.2, "orange");
+  name("FFT", 0.8, "green");
+  return d;
+}
+
 }  // namespace
 
 Drawings convolution() {
   return {{"window", window()},
           {"padding_stride", paddingStride()},
           {"channels", channels()},
-          {"fft_wrap", fftWrap()}};
+          {"fft_wrap", fftWrap()},
+          {"crossover", crossover()}};
 }
 
 }  // namespace cnn::figures

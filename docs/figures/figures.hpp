@@ -16,5 +16,6 @@ Drawings cnnBatched();    ///< stage 06
 Drawings cnnSimd();       ///< stage 07
 Drawings cnnFast();       ///< stage 08
 Drawings winograd();      ///< stage 09
+Drawings museum();        ///< the bug museum
 
 }  // namespace cnn::figures

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Draws the figures of the book: stages/NN_name/figures/*.svg, below the repository or
-// below a folder that is named.
+// Draws the figures of the book: stages/NN_name/figures/*.svg and docs/figures/*.svg,
+// in the repository or below a folder that is named.
 
 #include "common/data/file.hpp"
 #include "common/program/run_main.hpp"
@@ -17,23 +17,24 @@ int main(int argc, char** argv) {
   return cnn::runMain([&] {
     fs::path root = CNN_SOURCE_DIR;
     CLI::App app("Draws the figures of the book.\n");
-    app.add_option("folder", root, "where to: stages/NN_name/figures/ below it");
+    app.add_option("folder", root, "where to: below it they lie as in the book");
     cnn::parseOptions(app, argc, argv);
     int count = 0;
-    for (const auto& [stage, drawings] : {std::pair("01_convolution", convolution()),
-                                          {"02_pooling", pooling()},
-                                          {"03_conv_backprop", convBackprop()},
-                                          {"04_mlp", mlp()},
-                                          {"05_cnn_serial", cnnSerial()},
-                                          {"06_cnn_batched", cnnBatched()},
-                                          {"07_cnn_simd", cnnSimd()},
-                                          {"08_cnn_fast", cnnFast()},
-                                          {"09_winograd", winograd()}})
+    for (const auto& [folder, drawings] :
+         {std::pair("stages/01_convolution/figures", convolution()),
+          {"stages/02_pooling/figures", pooling()},
+          {"stages/03_conv_backprop/figures", convBackprop()},
+          {"stages/04_mlp/figures", mlp()},
+          {"stages/05_cnn_serial/figures", cnnSerial()},
+          {"stages/06_cnn_batched/figures", cnnBatched()},
+          {"stages/07_cnn_simd/figures", cnnSimd()},
+          {"stages/08_cnn_fast/figures", cnnFast()},
+          {"stages/09_winograd/figures", winograd()},
+          {"docs/figures", museum()}})
       for (const auto& [name, drawing] : drawings) {
-        cnn::writeFile(root / "stages" / stage / "figures" / (name + ".svg"),
-                       drawing.svg());
+        cnn::writeFile(root / folder / (name + ".svg"), drawing.svg());
         ++count;
       }
-    fmt::print("{} figures in {}\n", count, (root / "stages").string());
+    fmt::print("{} figures in {}\n", count, root.string());
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "04_mlp/mlp.hpp"
 
+#include "chart.hpp"
 #include "figures.hpp"
 
 #include <cmath>
@@ -100,34 +101,6 @@ Drawing network222() {
   return d;
 }
 
-// A frame with an axis along the bottom and a function's curve in it.
-struct Plot {
-  Drawing& d;
-  Point corner;
-  double width, height, left, right, bottom, top;
-
-  Point at(double x, double y) const {
-    return corner + Point{width * (x - left) / (right - left),
-                          height * (top - y) / (top - bottom)};
-  }
-  void curve(const std::function<double(double)>& f, const std::string& look) const {
-    std::vector<Point> points;
-    for (int i = 0; i <= 120; ++i) {
-      const double x = left + (right - left) * i / 120;
-      points.push_back(at(x, f(x)));
-    }
-    d.line(points, look);
-  }
-  void ticks(const std::vector<double>& xs, const std::vector<double>& ys) const {
-    for (const double y : ys) {
-      d.line({at(left, y), at(right, y)}, "rule-line thin");
-      d.text(at(left, y) + Point{-10, 0}, y == 0.25 ? "¼" : numeral(y), "end muted");
-    }
-    for (const double x : xs) d.text(at(x, bottom) + Point{0, 22}, numeral(x), "muted");
-    d.line({at(0, bottom), at(0, top)}, "rule-line thin");
-  }
-};
-
 Drawing activations() {
   Drawing d(
       640, 330, "Two activations and their slopes",
@@ -136,28 +109,31 @@ Drawing activations() {
   const auto of = [](const auto& g) {
     return [=](double z) { return g(mat(1, 1, arma::fill::value(z)))(0); };
   };
-  const Plot logisticPlot{d, {40, 70}, 260, 210, -6, 6, 0, 1};
-  logisticPlot.ticks({-6, 0, 6}, {0, 0.25, 1});
-  logisticPlot.curve(of(logistic<mat>), "green-line thick");
-  logisticPlot.curve(of(logisticSlope<mat>), "red-line thick");
+  const auto say = [](double v) { return v == 0.25 ? "¼" : numeral(v); };
+  const Chart left{d, {40, 70}, 260, 210, {-6, 6}, {0, 1}};
+  left.ticks({-6, 0, 6}, {0, 0.25, 1}, say);
+  left.curve(of(logistic<mat>), "green-line thick");
+  left.curve(of(logisticSlope<mat>), "red-line thick");
   d.text({170, 24}, "logistic", "strong");
-  d.text(logisticPlot.at(3.4, 0.84), "g", "green strong large");
-  d.text(logisticPlot.at(3, 0.14), "g'", "red strong large");
-  const Plot reluPlot{d, {364, 70}, 260, 210, -3, 3, 0, 3};
-  reluPlot.ticks({-3, 0, 3}, {0, 1, 3});
-  reluPlot.curve(of(relu<mat>), "green-line thick");
-  d.line({reluPlot.at(-3, 0), reluPlot.at(0, 0)}, "red-line thick dashed");
-  d.line({reluPlot.at(0, 1), reluPlot.at(3, 1)}, "red-line thick");
+  d.text(left.at(3.4, 0.84), "g", "green strong large");
+  d.text(left.at(3, 0.14), "g'", "red strong large");
+  const Chart right{d, {364, 70}, 260, 210, {-3, 3}, {0, 3}};
+  right.ticks({-3, 0, 3}, {0, 1, 3}, say);
+  right.curve(of(relu<mat>), "green-line thick");
+  right.curve({{-3, 0}, {0, 0}}, "red-line thick dashed");
+  right.curve({{0, 1}, {3, 1}}, "red-line thick");
   d.text({494, 24}, "ReLU", "strong");
-  d.text(reluPlot.at(1.7, 2.4), "g", "green strong large");
-  d.text(reluPlot.at(2.6, 0.68), "g'", "red strong large");
+  d.text(right.at(1.7, 2.4), "g", "green strong large");
+  d.text(right.at(2.6, 0.68), "g'", "red strong large");
   return d;
 }
 
 }  // namespace
 
 Drawings mlp() {
-  return {{"network_222", network222()}, {"activations", activations()}};
+  return {{"network_222", network222()},
+          {"activations", activations()},
+          {"curve", trainingCurve("docs/logs/04_curve.csv")}};
 }
 
 }  // namespace cnn::figures

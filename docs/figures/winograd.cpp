@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "chart.hpp"
 #include "figures.hpp"
 
 #include <array>
@@ -25,11 +26,11 @@ Drawing f23() {
       "Winograd's F(2,3): sums of the inputs and sums of the weights meet in four "
       "products; added and subtracted, the products are the two outputs, for "
       "which six products would be needed.");
-  const mat BT = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}},
-            G = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}},
-            AT = {{1, 1, 1, 0}, {0, 1, -1, -1}};
+  const mat inputSums = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}},
+            weightSums = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}},
+            outputSums = {{1, 1, 1, 0}, {0, 1, -1, -1}};
   const arma::vec x = {1, 1, 2, 4}, g = {1, 2, 3};
-  const arma::vec v = BT * x, u = G * g, m = u % v, y = AT * m;
+  const arma::vec v = inputSums * x, u = weightSums * g, m = u % v, y = outputSums * m;
   const auto row = [](uword q) { return 150 + 72 * double(q); };
   d.text({150, 24}, "the input d", "blue strong");
   d.cells({54, 46}, x.t(), all(full("blue")));
@@ -37,17 +38,18 @@ Drawing f23() {
   d.cells({292, 46}, g.t(), all(full("orange")));
   for (uword q = 0; q < 4; ++q) {
     const double top = row(q), middle = top + 24;
-    d.text({124, middle}, sumOf(BT.row(q), "d"), "end blue");
+    d.text({124, middle}, sumOf(inputSums.row(q), "d"), "end blue");
     d.cells({136, top}, mat(1, 1, arma::fill::value(v(q))), all(soft("blue")));
     d.text({196, middle}, "·", "large strong");
     d.cells({208, top}, mat(1, 1, arma::fill::value(u(q))), all(soft("orange")));
-    d.text({268, middle}, sumOf(G.row(q), "g"), "start orange");
+    d.text({268, middle}, sumOf(weightSums.row(q), "g"), "start orange");
     d.text({438, middle}, "=", "muted");
     d.cells({458, top}, mat(1, 1, arma::fill::value(m(q))), all(full("purple")));
     for (uword i = 0; i < 2; ++i)
-      if (AT(i, q) != 0)
+      if (outputSums(i, q) != 0)
         d.text({543 + 58 * double(i), middle},
-               (AT(i, q) * m(q) > 0 ? "+" : "") + numeral(AT(i, q) * m(q)));
+               (outputSums(i, q) * m(q) > 0 ? "+" : "") +
+                   numeral(outputSums(i, q) * m(q)));
   }
   d.line({{518, row(4) - 8}, {626, row(4) - 8}}, "ink-line");
   for (uword i = 0; i < 2; ++i) {
@@ -61,6 +63,8 @@ Drawing f23() {
 
 }  // namespace
 
-Drawings winograd() { return {{"f23", f23()}}; }
+Drawings winograd() {
+  return {{"f23", f23()}, {"curve", trainingCurve("docs/logs/09_curve.csv")}};
+}
 
 }  // namespace cnn::figures
