@@ -63,8 +63,8 @@ arma::umat confusionMatrix(const arma::Col<std::uint8_t>& labels,
   return counts;
 }
 
-arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
-                          arma::uword count) {
+arma::uvec worstMistakes(const Dataset& data, const arma::mat& probabilities,
+                         arma::uword count) {
   require(probabilities.n_cols == data.size() && !probabilities.empty(),
           "mistakesPicture: {} x {} probabilities for {} samples", probabilities.n_rows,
           probabilities.n_cols, data.size());
@@ -74,7 +74,13 @@ arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
       arma::find(answers != arma::conv_to<arma::uvec>::from(data.labels));
   mistakes = mistakes(arma::stable_sort_index(certainty(mistakes), "descend")).eval();
   if (mistakes.n_elem > count) mistakes.resize(count);
+  return mistakes;
+}
 
+arma::mat mistakesPicture(const Dataset& data, const arma::mat& probabilities,
+                          arma::uword count) {
+  const arma::uvec mistakes = worstMistakes(data, probabilities, count);
+  const arma::uvec answers = arma::index_max(probabilities, 0).t();
   std::vector<arma::mat> pictures;
   for (const arma::uword i : mistakes)
     pictures.push_back(

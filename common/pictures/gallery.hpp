@@ -19,7 +19,15 @@ namespace cnn {
 arma::umat confusionMatrix(const arma::Col<std::uint8_t>& labels,
                            const arma::uvec& answers, arma::uword classes = 10);
 
-/// The mistakes of which the network was most certain, worst first, row by row:
+/// The mistakes of which the network was most certain, worst first: their samples.
+/// @param data images with their true labels
+/// @param probabilities classes x samples: the network's answers for data's samples
+/// @param count how many at most
+/// @throws std::invalid_argument: as many columns as samples are needed
+arma::uvec worstMistakes(const Dataset& data, const arma::mat& probabilities,
+                         arma::uword count);
+
+/// These mistakes row by row:
 /// each image enlarged over a caption such as "4 not 9"
 /// (it is a 4, not the 9 that was answered).
 /// @param data images with their true labels

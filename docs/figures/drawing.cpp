@@ -186,6 +186,27 @@ Cells Drawing::cells(Point corner, uword rows, uword columns, const Looks& looks
   return grid;
 }
 
+void Drawing::shades(Point corner, const mat& shares, double size,
+                     const std::string& colour) {
+  constexpr int levels = 6;
+  for (int level = 1; level <= levels; ++level) {
+    std::string squares;  // those of a row that touch are one
+    for (uword i = 0; i < shares.n_rows; ++i)
+      for (uword j = 0; j < shares.n_cols; ++j) {
+        const uword first = j;
+        while (j < shares.n_cols && std::lround(levels * shares(i, j)) == level) ++j;
+        if (j == first) continue;
+        const std::string width = number(size * double(j - first));
+        squares += fmt::format(
+            "M{} {}h{}v{}h-{}z", number(corner.x + size * double(first)),
+            number(corner.y + size * double(i)), width, number(size), width);
+      }
+    if (!squares.empty())
+      body_ += fmt::format("<path d=\"{}\" fill-opacity=\"{:.2f}\" class=\"{}\"/>\n",
+                           squares, double(level) / levels, colour);
+  }
+}
+
 void Drawing::window(const Cells& cells, double row, double column, double rows,
                      double columns, const std::string& colour, double margin) {
   box(cells.at(row, column) + Point{-margin, -margin},

@@ -86,6 +86,8 @@ class Drawing {
   /// The same with other words than the numbers in the cells.
   Cells cells(Point corner, uword rows, uword columns, const Looks& looks,
               const std::function<Runs(uword, uword)>& words, double size = 48);
+  /// Small squares of one colour, each as strong as its share, from 0 to 1.
+  void shades(Point corner, const mat& shares, double size, const std::string& colour);
   /// A frame around some of the cells: a window.
   void window(const Cells& cells, double row, double column, double rows,
               double columns, const std::string& colour, double margin = 1);

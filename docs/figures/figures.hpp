@@ -17,5 +17,6 @@ Drawings cnnSimd();       ///< stage 07
 Drawings cnnFast();       ///< stage 08
 Drawings winograd();      ///< stage 09
 Drawings museum();        ///< the bug museum
+Drawings trained();       ///< what ./learn train has left; none before it has run
 
 }  // namespace cnn::figures

@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
           {"stages/07_cnn_simd/figures", cnnSimd()},
           {"stages/08_cnn_fast/figures", cnnFast()},
           {"stages/09_winograd/figures", winograd()},
-          {"docs/figures", museum()}})
+          {"docs/figures", museum()},
+          {"docs/figures", trained()}})
       for (const auto& [name, drawing] : drawings) {
         cnn::writeFile(root / folder / (name + ".svg"), drawing.svg());
         ++count;
