@@ -64,7 +64,8 @@ Drawing ladder() {
                                                     {"07", "packs"},
                                                     {"08", "registers"},
                                                     {"09", "Winograd"}};
-  const auto rungs = readLog("docs/logs/ladder.csv");  // stage, samples a second
+  auto rungs = readLog("docs/logs/ladder.csv");  // stage, samples a second
+  std::erase_if(rungs, [&](const auto& row) { return !names.contains(row.at(0)); });
   const double left = 20, step = 84, bottom = 10 + step * double(rungs.size());
   Drawing d(
       640, bottom + 46, "Samples a second, stage by stage",

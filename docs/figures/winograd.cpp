@@ -9,14 +9,16 @@ namespace cnn::figures {
 
 namespace {
 
-// A row of a matrix as a sum of letters: {0, -1, 1} is d₂ − d₁.
+// A row of a matrix as a sum of letters, none with a minus first: {0, -1, 1} is d₂ − d₁.
 std::string sumOf(const arma::rowvec& row, const std::string& letter) {
   constexpr std::array subscripts = {"₀", "₁", "₂", "₃"};
-  std::string sum;
-  for (const bool negative : {false, true})
-    for (uword k = 0; k < row.n_elem; ++k)
-      if (negative ? row(k) < 0 : row(k) > 0)
-        sum += (negative ? " − " : sum.empty() ? "" : " + ") + letter + subscripts[k];
+  std::string sum, later;
+  for (uword k = 0; k < row.n_elem; ++k) {
+    const std::string term = letter + subscripts[k];
+    if (row(k) > 0) sum += (sum.empty() ? "" : " + ") + term;
+    if (row(k) < 0) (sum.empty() ? later : sum) += " − " + term;
+  }
+  sum += later;
   return arma::abs(row).max() == 0.5 ? "½(" + sum + ")" : sum;
 }
 
@@ -38,11 +40,11 @@ Drawing f23() {
   d.cells({292, 46}, g.t(), all(full("orange")));
   for (uword q = 0; q < 4; ++q) {
     const double top = row(q), middle = top + 24;
-    d.text({124, middle}, sumOf(inputSums.row(q), "d"), "end blue");
-    d.cells({136, top}, mat(1, 1, arma::fill::value(v(q))), all(soft("blue")));
-    d.text({196, middle}, "·", "large strong");
-    d.cells({208, top}, mat(1, 1, arma::fill::value(u(q))), all(soft("orange")));
-    d.text({268, middle}, sumOf(weightSums.row(q), "g"), "start orange");
+    d.text({114, middle}, sumOf(inputSums.row(q), "d"), "end blue");
+    d.cells({126, top}, mat(1, 1, arma::fill::value(v(q))), all(soft("blue")));
+    d.text({186, middle}, "·", "large strong");
+    d.cells({198, top}, mat(1, 1, arma::fill::value(u(q))), all(soft("orange")));
+    d.text({256, middle}, sumOf(weightSums.row(q), "g"), "start orange");
     d.text({438, middle}, "=", "muted");
     d.cells({458, top}, mat(1, 1, arma::fill::value(m(q))), all(full("purple")));
     for (uword i = 0; i < 2; ++i)
