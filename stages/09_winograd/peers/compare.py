@@ -152,18 +152,17 @@ for turn in range(choice.rounds):
 os.makedirs(choice.out, exist_ok=True)
 table = [f"medians of {choice.rounds} (fastest to slowest) on {machine()}",
          f"{'':<20}" + "".join(f"{title:>26}" for title in MEASURES.values())]
-rows = [["contender", "measure", "median", "fastest", "slowest", "setting"]]
+rows = [["contender", *(f"{what} {title}" for title in MEASURES.values()
+                       for what in ("median", "fastest", "slowest")), "settings"]]
 for contender, measured in times.items():
-    line = f"{contender.name:<20}"
+    line, row = f"{contender.name:<20}", [contender.name]
     for key, taken in measured.items():
-        cell = ""
-        if taken:
-            three = statistics.median(taken), min(taken), max(taken)
-            cell = "{} ({} to {})".format(*(written(key, value) for value in three))
-            rows.append([contender.name, key, *(f"{value:.6f}" for value in three),
-                         contender.best[key]])
-        line += f"{cell:>26}"
-    table.append(line)
+        three = [written(key, value) for value in
+                 (statistics.median(taken), min(taken), max(taken))] if taken else [""] * 3
+        line += f"{'{} ({} to {})'.format(*three) if taken else '':>26}"
+        row += three
+    table.append(line.rstrip())
+    rows.append([*row, "; ".join(dict.fromkeys(contender.best.values()))])
 for key, title in MEASURES.items():
     medians = {contender: statistics.median(measured[key])
                for contender, measured in times.items() if measured[key]}
