@@ -2,6 +2,7 @@
 // Draws the figures of the book: stages/NN_name/figures/*.svg and docs/figures/*.svg,
 // in the repository or below a folder that is named.
 
+#include "chart.hpp"
 #include "common/data/file.hpp"
 #include "common/program/run_main.hpp"
 #include "figures.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <string>
 
 namespace fs = std::filesystem;
 using namespace cnn::figures;
@@ -19,7 +21,7 @@ int main(int argc, char** argv) {
     CLI::App app("Draws the figures of the book.\n");
     app.add_option("folder", root, "where to: below it they lie as in the book");
     cnn::parseOptions(app, argc, argv);
-    int count = 0;
+    int count = 0, other = 0;
     for (const auto& [folder, drawings] :
          {std::pair("stages/01_convolution/figures", convolution()),
           {"stages/02_pooling/figures", pooling()},
@@ -33,9 +35,14 @@ int main(int argc, char** argv) {
           {"docs/figures", museum()},
           {"docs/figures", trained()}})
       for (const auto& [name, drawing] : drawings) {
-        cnn::writeFile(root / folder / (name + ".svg"), drawing.svg());
+        const fs::path path = root / folder / (name + ".svg");
+        const std::string svg = drawing.svg();
         ++count;
+        if (fs::exists(path) && readText(path) == svg) continue;
+        cnn::writeFile(path, svg);
+        ++other;
       }
-    fmt::print("{} figures in {}\n", count, root.string());
+    fmt::print("{} figures in {}, {} of them new or changed\n", count, root.string(),
+               other);
   });
 }
