@@ -94,6 +94,8 @@ const Colour* colourOf(const std::string& written) {
 
 // gnuplot's SVG with other colours on a dark page.
 std::string withDarkColours(std::string svg) {
+  const std::size_t root = svg.find("<svg");
+  if (root == std::string::npos) return svg;
   static const std::regex attribute(
       R"((fill|stroke|color) ?= ?['"](rgb\([^)]*\)|black)['"])");
   std::map<std::string, unsigned> rules;
@@ -105,7 +107,7 @@ std::string withDarkColours(std::string svg) {
   std::string style = "\n<style>@media (prefers-color-scheme:dark){\n";
   for (const auto& [rule, colour] : rules)
     style += fmt::format("{}:#{:06x}}}\n", rule, colour);
-  return svg.insert(svg.find('>', svg.find("<svg")) + 1, style + "}</style>");
+  return svg.insert(svg.find('>', root) + 1, style + "}</style>");
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ inline void inTiles(const Use& use) {
   for (; first < n; first += size) use.template operator()<size>(first);
 }
 
-/// The same number for every sample. With a minus: x - 0 is x for each x, even for -0, so
-/// the compiler leaves it out; x + 0 is not.
+/// The same number for every sample. With a minus: x - 0 is x for each x, even for -0,
+/// so the compiler leaves it out; x + 0 is not.
 template <class L>
 inline L all(Number<L> number) {
   return number - L{};

@@ -14,9 +14,8 @@
 
 namespace cnn::fast {
 
-/// The matrices of F(outputs, taps). A row belongs to a point: pairs p and -p, then 0 if
-/// a point is left over, and "infinity", where only the leading coefficient of a
-/// polynomial counts.
+/// The matrices of F(outputs, taps). A row belongs to a point: pairs p and -p, then 0
+/// if one is left over, and "infinity", where only a leading coefficient counts.
 template <class T, int outputs, int taps>
 struct Winograd {
   static constexpr int points = outputs + taps - 1, paired = (points - 1) / 2 * 2;
@@ -53,8 +52,8 @@ struct Winograd {
     }
   }
 
-  /// v = M d for one of the matrices; entries of d lie `step` apart. At p and -p the even
-  /// powers agree and the odd ones differ in sign: two for one.
+  /// v = M d for one of the matrices; entries of d lie `step` apart. At p and -p the
+  /// even powers agree and the odd ones differ in sign: two for one.
   template <int n, class L>
   static std::array<L, points> toPoints(const T (&M)[points][n], const L* d,
                                         int step = 1) {
