@@ -152,9 +152,10 @@ void Drawing::text(Point middle, const Runs& runs, const std::string& look) {
                                             escaped(text));
   const std::string whole =
       "ink " + (runs.size() == 1 ? runs[0].look + " " : "") + look;
-  body_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\">{}</text>\n",
+  body_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\"{}>{}</text>\n",
                        number(middle.x), number(middle.y + 7),
-                       whole.substr(0, whole.find_last_not_of(' ') + 1), words);
+                       whole.substr(0, whole.find_last_not_of(' ') + 1),
+                       runs.size() > 1 ? " xml:space=\"preserve\"" : "", words);
 }
 
 void Drawing::text(Point middle, const std::string& words, const std::string& look) {

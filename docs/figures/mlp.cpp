@@ -20,7 +20,7 @@ void edge(Drawing& d, Point from, Point to, double value, const std::string& col
     return Point{from.x + (to.x - from.x) * way / length,
                  from.y + (to.y - from.y) * way / length};
   };
-  const double number = 80, gap = from.y == to.y ? 26 : 19, start = radius + 6,
+  const double number = 80, gap = from.y == to.y ? 29 : 19, start = radius + 6,
                end = length - radius - 6;
   const std::string look = value == 0 && back ? "rule" : colour;
   if (back) {
