@@ -13,11 +13,16 @@ import argparse
 import csv
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # the peers leave nothing among the sources either
+sys.path.insert(0, f"{here}/../../../common/program")
+from machine import machine  # noqa: E402
 
 MEASURES = {"epoch": "an epoch, s", "all": "10,000 images, s", "one": "one image, us"}
 STAGES = {"06": "06_cnn_batched", "07": "07_cnn_simd", "08": "08_cnn_fast", "09": "09_winograd"}
@@ -32,7 +37,6 @@ parser.add_argument("--python", action="append", default=[], metavar="FILE",
                     help="a Python in which other programs are looked for; may be repeated")
 parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often each is run")
 choice = parser.parse_args()
-here = os.path.dirname(os.path.abspath(__file__))
 scratch = tempfile.TemporaryDirectory()
 
 
@@ -117,16 +121,6 @@ class Stage:
 def written(key, seconds):
     """Seconds, or for one image whole microseconds."""
     return f"{seconds * 1e6:.0f}" if key == "one" else f"{seconds:.{2 if seconds >= 1 else 3}f}"
-
-
-def machine():
-    """How many cores of which processor."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    name = platform.processor() or platform.machine()
-    if os.path.exists("/proc/cpuinfo"):
-        with open("/proc/cpuinfo") as file:
-            name = next((line.split(":")[1].strip() for line in file if "model name" in line), name)
-    return f"{cores} cores, {name}"
 
 
 # All start from weights that have learned something, so that right answers can be counted.
