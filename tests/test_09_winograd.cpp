@@ -24,6 +24,37 @@ TEST_CASE("Winograd's matrices convolve a row by seven products", "[stage09]") {
       }
 }
 
+/// y[i] = sum over j of g[j] d[i + j] by way of the points, for every unit d and g.
+template <int outputs, int taps>
+void checkWinograd() {
+  using W = Winograd<double, outputs, taps>;
+  constexpr auto& trick = winograd<double, outputs, taps>;
+  for (int di = 0; di < W::points; ++di)
+    for (int gi = 0; gi < taps; ++gi) {
+      INFO("F(" << outputs << ", " << taps << "), d " << di << ", g " << gi);
+      double d[W::points] = {}, g[taps] = {}, y[outputs] = {};
+      d[di] = g[gi] = 1;
+      auto product = W::toPoints(trick.BT, d);
+      const auto u = W::toPoints(trick.G, g);
+      for (int q = 0; q < W::points; ++q) product[q] *= u[q];
+      W::fromPoints(trick.A, product, y);
+      for (int i = 0; i < outputs; ++i)
+        CHECK(y[i] == Approx(di == i + gi ? 1.0 : 0.0).margin(1e-14));
+    }
+}
+
+TEST_CASE("the way to Winograd's points and back convolves a row, for every size",
+          "[stage09]") {
+  checkWinograd<2, 2>();  // 3 points: 1, -1 and infinity
+  checkWinograd<2, 3>();  // 4: with 0
+  checkWinograd<3, 2>();
+  checkWinograd<3, 3>();
+  checkWinograd<4, 3>();
+  checkWinograd<2, 5>();
+  checkWinograd<3, 5>();  // 7, those of the stage
+  checkWinograd<4, 5>();  // 8: all there are
+}
+
 TEST_CASE("Winograd's rounding stays within its bound in every output", "[stage09]") {
   // A sum of products rounded n times on its way is wrong by n u times the sum of the
   // products' absolute values at most (Higham, Accuracy and Stability, section 3.1);
