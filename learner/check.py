@@ -3,7 +3,6 @@
 import fcntl
 import os
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import compiler
@@ -53,9 +52,10 @@ class Checker:
         return self.workshop.program(self.target, exercise.cases, self.include,
                                      self.folder / str(exercise.k))
 
-    def compile_all(self, exercises):
-        """Side by side, with all their bodies; what fails is compiled once more alone."""
-        progress.assemble(self.stage, exercises)
+    def compile_all(self, exercises, written):
+        """Side by side, with all that is written; what fails is compiled once more alone."""
+        progress.assemble(self.stage, written)
+
         def attempt(exercise):
             try:
                 return self.compile(exercise)
@@ -81,9 +81,9 @@ class Checker:
 
     def compile_words(self, text):
         (self.folder / "compiler.txt").write_text(text)
-        file, line, shown = compiler.first_error(text, ROOT)
+        file, line, shown = compiler.first_error(text, progress.MINE)
         said = f"It does not compile yet. {file}:{line}" if file else "It does not compile yet."
-        whole = (self.folder / "compiler.txt").relative_to(ROOT)
+        whole = os.path.relpath(self.folder / "compiler.txt", ROOT)
         return "\n".join([said, *shown, f"(all that the compiler says: {whole})"])
 
 
@@ -157,6 +157,27 @@ def changed_book(stage):
               f"./learn start {int(stage[:2])} --again takes the new one, yours is kept aside.\n")
 
 
+def in_order(stage, todo, memory):
+    """Checks these exercises up to the first that is wrong; whether all are right."""
+    checker = Checker(stage, memory)
+    checker.prepare()
+    written = [e for e in course.exercises(stage)
+               if e.k <= todo[-1].k and progress.is_written(e)]
+    with open(ROOT / "learn") as script:
+        fcntl.flock(script, fcntl.LOCK_EX)  # the lock of ./learn: one at a time
+        if len(todo) > 1:
+            checker.compile_all(todo, written)
+        for exercise in todo:
+            right, text = checker.verdict(exercise, [e for e in written if e.k <= exercise.k])
+            if not right:
+                wrong(exercise, text, memory)
+                return False
+            memory.set("passed", exercise.number, progress.digest(progress.body(exercise)))
+            print(f"{screen.green('right')}  {exercise.number}  {exercise.title}: {text}",
+                  flush=True)
+    return True
+
+
 def check(words):
     """The exit status of ./learn check [N[.K]]."""
     memory = progress.Progress()
@@ -176,23 +197,8 @@ def check(words):
     if len(open_ones) < len(asked):
         done = [e.number for e in asked if e not in open_ones]
         print(f"{screen.green('right')} before and unchanged: {screen.ranges(done)}")
-    if todo:
-        checker = Checker(stage, memory)
-        lock = open(ROOT / "learn")
-        checker.prepare()
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if len(todo) > 1:
-            checker.compile_all([e for e in every if e.k <= todo[-1].k and progress.is_written(e)
-                                 and e in todo or progress.has_passed(e, memory)])
-    for exercise in todo:
-        theirs = [e for e in every if e.k <= exercise.k and progress.is_written(e)]
-        right, text = checker.verdict(exercise, theirs)
-        if not right:
-            wrong(exercise, text, memory)
-            return 1
-        memory.set("passed", exercise.number, progress.digest(progress.body(exercise)))
-        print(f"{screen.green('right')}  {exercise.number}  {exercise.title}: {text}")
-        sys.stdout.flush()
+    if todo and not in_order(stage, todo, memory):
+        return 1
     if stubs:
         print()
         not_yet(stubs[0])

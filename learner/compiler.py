@@ -24,9 +24,9 @@ MEANINGS = [
 ERROR = re.compile(r"^(.+?):(\d+)(?::(\d+))?: (?:fatal )?error: (.*)$", re.M)
 
 
-def first_error(text, root):
-    """(file, line, lines to show) of the first error; the file is the reader's if any line
-    of the message names one."""
+def first_error(text, mine):
+    """(file, line, lines to show) of the first error; the file is the reader's, in the folder
+    `mine`, if any line of the message names one."""
     match = ERROR.search(text)
     if not match:
         return "", 0, textwrap.wrap(" ".join(text.split())[:300], 78)
@@ -36,7 +36,7 @@ def first_error(text, root):
         if asked:
             file, line = asked[1], int(asked[2])
     shown = textwrap.wrap(re.sub(r"\s+", " ", message), 78)[:3]
-    path = Path(root) / file
+    path = Path(mine) / file.removeprefix("mine/")
     if file.startswith("mine/") and path.exists():
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         if line <= len(lines):

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""What the reader has done: mine/, their headers, and mine/progress.json, what has passed."""
+"""What the reader has done: mine/, their headers, and mine/progress.json, what has passed.
+
+CNN_MINE_DIR names another folder than mine/, for tests."""
 import hashlib
 import json
 import os
+from pathlib import Path
 
 import course
 import header
 
-MINE = course.ROOT / "mine"
-BUILT = course.ROOT / "build" / "mine"
+MINE = Path(os.environ.get("CNN_MINE_DIR", course.ROOT / "mine")).resolve()
+BUILT = MINE / ".built" if "CNN_MINE_DIR" in os.environ else course.ROOT / "build" / "mine"
 
 
 def digest(text):
@@ -41,6 +44,7 @@ class Progress:
         for exercise in course.exercises(stage):
             for what in ("passed", "hints", "asked"):
                 self.kept.get(what, {}).pop(exercise.number, None)
+        self.kept.get("shown", {}).pop(stage, None)
         self.save()
 
     @property

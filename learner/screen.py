@@ -7,6 +7,7 @@ import textwrap
 
 import course
 import progress
+import theirs
 
 LINES = 25  # of an answer at most
 WIDTH = 80
@@ -84,5 +85,10 @@ def finished(stage, one, memory):
     if todo:
         print(f"Next: {todo[0].number}  {todo[0].title}: ./learn check {number}")
         return 0
-    print(f"\n{bold(f'Stage {number} is yours')}: all {len(every)} exercises are right.")
+    print(f"\n{bold(f'Stage {number} is yours')}: all {len(every)} functions are right.")
+    theirs.picture(stage, memory)
+    later = [name for name in course.stages() if name > stage]
+    if later:
+        print(f"Next: stage {int(later[0][:2])}, stages/{later[0]}/README.md; "
+              f"./learn start {int(later[0][:2])}")
     return 0

@@ -8,7 +8,8 @@ import signal
 import subprocess
 
 SECONDS = 10  # that a reader's function may take for all its cases
-MEMORY = 4 << 30
+COMPILING = 300  # seconds for the compiler, which may meet a loop too
+MEMORY = 2 << 30
 
 
 class CompileError(Exception):
@@ -53,8 +54,12 @@ class Workshop:
         return out
 
     def run(self, words):
-        ended = subprocess.run(words, cwd=self.build, capture_output=True, text=True,
-                               errors="replace", env=dict(os.environ, LC_ALL="C"))
+        try:
+            ended = subprocess.run(words, cwd=self.build, capture_output=True, text=True,
+                                   errors="replace", env=dict(os.environ, LC_ALL="C"),
+                                   timeout=COMPILING)
+        except subprocess.TimeoutExpired:
+            raise CompileError(f"the compiler had not ended after {COMPILING} seconds") from None
         if ended.returncode:
             raise CompileError(ended.stderr)
 
