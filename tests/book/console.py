@@ -161,12 +161,13 @@ class Desk:
         self.root, self.folder = book.root.resolve(), Path(folder).resolve()
         self.build = book.programs.resolve().parent
         for entry in self.root.iterdir():
-            if entry.name not in ("build", "results", ".git"):
+            if entry.name not in ("build", "results", "mine", ".git"):
                 (self.folder / entry.name).symlink_to(entry)
         cache = self.build / "CMakeCache.txt"
         strict = cache.exists() and "CNN_WERROR:BOOL=ON" in cache.read_text()
         self.settings = {**os.environ, "CNN_BUILD_DIR": str(self.build), "TERM": "dumb",
                          "CNN_RESULTS_DIR": str(self.folder / "results"),
+                         "CNN_MINE_DIR": str(self.folder / "mine"),
                          "CI": "1" if strict else ""}  # as it was built
 
     def run(self, words):
