@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 """./learn start: a stage's headers in mine/, with the bodies that are the lesson left out."""
 import datetime
-import shutil
+import os
 
 import course
 import header
 import progress
-import screen
 from course import ROOT
 from progress import MINE
 
 FLAGS = """-std=c++20
 -Wall
 -Wextra
+-I.
 -I{root}/stages
 -I{root}
 -include
@@ -22,8 +22,8 @@ FLAGS = """-std=c++20
 
 
 def write_flags():
-    """What clangd needs to complete code and to mark mistakes."""
-    (MINE / "compile_flags.txt").write_text(FLAGS.format(root=ROOT))
+    """What clangd, and through it an editor, needs to complete code and to mark mistakes."""
+    (MINE / "compile_flags.txt").write_text(FLAGS.format(root=os.path.relpath(ROOT, MINE)))
 
 
 def set_aside(stage):

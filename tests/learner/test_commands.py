@@ -86,7 +86,10 @@ class Start(Reader):
             at = header.place(text, exercise)
             self.assertTrue(header.is_stub(text[at.start:at.end]))
         self.assertIn("requireError(const cube& delta", self.file.read_text())
-        self.assertIn("-I", (self.mine / "compile_flags.txt").read_text())
+        flags = (self.mine / "compile_flags.txt").read_text().split()
+        compiled = subprocess.run(["c++", *flags, "-fsyntax-only", "-x", "c++", self.file],
+                                  cwd=self.mine, capture_output=True, text=True)
+        self.assertEqual(compiled.returncode, 0, compiled.stderr[:2000])
 
     def test_never_overwrites(self):
         self.learn("start", "3", status=0)
