@@ -208,4 +208,15 @@ std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong
   return inCommon(apart);
 }
 
+std::string guessThrown(const std::string& what) {
+  const auto says = [&](const char* words) { return what.find(words) != what.npos; };
+  if (says("too large") || says("bad_alloc"))
+    return "a size that is huge: below zero a uword begins again at its largest number";
+  if (says("out of bounds"))
+    return "an index or a window that reaches beyond what it reads or writes";
+  if (says("incompatible") || says("mismatch") || says("requested size"))
+    return "two sizes do not fit each other";
+  return "";
+}
+
 }  // namespace cnn::learner

@@ -29,4 +29,7 @@ bool agree(const Parts& book, const Parts& mine, double tolerance);
 /// @param wrong those that are wrong, at least one
 std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong);
 
+/// What lies behind an exception that ended a function, "" when its words say enough.
+std::string guessThrown(const std::string& what);
+
 }  // namespace cnn::learner

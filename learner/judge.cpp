@@ -157,10 +157,16 @@ void printApart(const Part& expected, const Part& given, double tolerance) {
       e(first), g(first), tolerance);
 }
 
-/// Why there is no answer, when there is none.
-std::string missing(const Case& mine, const std::string& ended) {
-  if (!mine.threw.empty()) return "your function stopped with: " + mine.threw;
-  return ended.empty() ? "no answer came" : ended;
+/// Why there is no answer, when there is none, and to which inputs.
+int printMissing(const Case& book, const Case& mine, const std::string& ended) {
+  fmt::print("With {}: {}\n", book.title,
+             !mine.threw.empty() ? "your function stopped with: " + mine.threw
+             : ended.empty()     ? "no answer came"
+                                 : ended);
+  printGiven(book.given);
+  const std::string words = guessThrown(mine.threw);
+  if (!words.empty()) fmt::print("It looks like: {}\n", words);
+  return 1;
 }
 
 bool sameInputs(const Case& book, const Case& mine) {
@@ -176,12 +182,8 @@ int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
   std::vector<Wrong> all, wrong;
   for (std::size_t n = 0; n < book.size(); ++n) {
     if (n >= mine.size() || (!mine[n].answer && !ended.empty())) {
-      const Case& last = n < mine.size() ? mine[n] : book[n];
-      if (wrong.empty()) {
-        fmt::print("With {}: {}\n", last.title, missing(last, ended));
-        printGiven(book[n].given);
-        return 1;
-      }
+      if (wrong.empty())
+        return printMissing(book[n], n < mine.size() ? mine[n] : Case{}, ended);
       break;
     }
     if (!sameInputs(book[n], mine[n]) || !book[n].answer) {
@@ -191,9 +193,7 @@ int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
     if (mine[n].notWritten) return 3;
     if (!mine[n].answer) {
       if (!wrong.empty()) continue;
-      fmt::print("With {}: {}\n", mine[n].title, missing(mine[n], ended));
-      printGiven(book[n].given);
-      return 1;
+      return printMissing(book[n], mine[n], ended);
     }
     all.push_back({&book[n], &mine[n]});
     if (!agree(*book[n].answer, *mine[n].answer, book[n].tolerance))
