@@ -63,6 +63,21 @@ std::vector<Pair> pairs(const std::vector<Wrong>& cases) {
   return found;
 }
 
+/// The microscope's words for who reads an early chapter: of a gradient that was measured,
+/// and without what only later chapters know.
+std::string inPlainWords(std::string guess) {
+  constexpr std::pair<const char*, const char*> words[] = {
+      {"the numeric's", "the measured gradient's"},
+      {"the numeric", "the measured gradient"},
+      {"the factor g' is missing (the ReLU mask)",
+       "a factor is missing that is 0 there"},
+      {": the order of flatten", ""}};
+  for (const auto& [from, to] : words)
+    if (const auto at = guess.find(from); at != guess.npos)
+      guess.replace(at, std::string(from).size(), to);
+  return guess;
+}
+
 /// The gradient microscope on the largest gradient that is wrong.
 std::string microscope(const std::vector<Pair>& apart) {
   std::string best;
@@ -75,7 +90,7 @@ std::string microscope(const std::vector<Pair>& apart) {
       size = x.n_elem;
       best = guessCause({x, pair.given->numbers, numeric});
     }
-  return best;
+  return inPlainWords(best);
 }
 
 // ---- what numbers have in common -----------------------------------------------------
@@ -146,6 +161,10 @@ bool isShifted(const Pair& pair, int down, int right) {
                pair.book->tolerance);
 }
 
+bool isZero(const Pair& pair) {
+  return !pair.given->numbers.is_empty() && pair.given->numbers.is_zero();
+}
+
 std::string shifted(const std::vector<Pair>& apart) {
   for (int down = -2; down <= 2; ++down)
     for (int right = -2; right <= 2; ++right)
@@ -165,8 +184,6 @@ std::string inCommon(const std::vector<Pair>& apart) {
   };
   if (!always([](const Pair& pair) { return !pair.given->numbers.is_empty(); }))
     return "";
-  if (always([](const Pair& pair) { return pair.given->numbers.is_zero(); }))
-    return "zero everywhere: nothing was stored, or nothing was added";
   for (const auto& [change, words] : changes)
     if (always([&](const Pair& pair) { return changedBy(change, pair); })) return words;
   if (std::string words = copied(apart); !words.empty()) return words;
@@ -204,6 +221,8 @@ std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong
   std::vector<Pair> apart = pairs(wrong);
   std::erase_if(apart, [](const Pair& pair) { return !pair.apart; });
   if (apart.empty()) return "";
+  if (std::all_of(apart.begin(), apart.end(), isZero))
+    return "zero everywhere: nothing was stored, or nothing was added";
   if (std::string words = microscope(apart); !words.empty()) return words;
   return inCommon(apart);
 }

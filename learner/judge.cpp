@@ -4,11 +4,10 @@
 /// screen what is wrong. It is made of common/ alone, so no mistake of the reader's can
 /// reach it. Exit status: 0 right, 1 wrong, 3 not written, 4 the records do not fit.
 
-#include "common/checking/microscope.hpp"
+#include "blocks.hpp"
 #include "guess.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,89 +22,61 @@ using arma::cube;
 using arma::mat;
 using arma::span;
 using arma::uword;
-using Lines = std::vector<std::string>;
+using Blocks = std::vector<Lines>;
 
-constexpr std::size_t width = 80;
-constexpr uword most = 6;  ///< rows and columns that are shown of a matrix
+constexpr uword most = 6;         ///< rows and columns that are shown of a matrix
+constexpr std::size_t room = 16;  ///< lines that the screen has for all of it
 
 std::string shapeOf(const cube& x) {
   if (x.n_slices == 1) return fmt::format("{} x {}", x.n_rows, x.n_cols);
   return fmt::format("{} x {} x {}", x.n_rows, x.n_cols, x.n_slices);
 }
 
-/// Numbers in columns under a title; those to be marked stand in [ ].
-Lines block(const std::string& title, const mat& numbers,
-            const arma::umat& marked = {}) {
-  const auto word = [](double x) {
-    return std::isnan(x) ? "nan" : fmt::format("{:.5g}", x == 0 ? 0 : x);
+/// The slices of an input, or none where they are too large to be read.
+Blocks slices(const Part& input) {
+  const auto& [name, x] = input;
+  Blocks blocks;
+  if (x.n_elem > 1 && x.n_rows <= most && x.n_cols <= most && x.n_slices <= 2)
+    for (uword k = 0; k < x.n_slices; ++k)
+      blocks.push_back(block(
+          x.n_slices == 1 ? name : fmt::format("{}, slice {}", name, k), x.slice(k)));
+  return blocks;
+}
+
+/// The inputs side by side, with `apart` beside or below; where that takes more than
+/// `lines`, the sizes of the largest inputs in words. Prints the words.
+void printGiven(const Parts& given, const Blocks& apart, std::size_t lines) {
+  Blocks blocks;
+  Parts shown;
+  for (const Part& input : given)
+    if (!slices(input).empty()) shown.push_back(input);
+  const auto together = [&](bool all) {
+    blocks.clear();
+    for (const Part& input : shown)
+      for (const Lines& slice : slices(input)) blocks.push_back(slice);
+    if (all) blocks.insert(blocks.end(), apart.begin(), apart.end());
+    return blocks;
   };
-  std::size_t widest = 1;
-  for (const double x : numbers) widest = std::max(widest, word(x).size());
-  Lines lines{title};
-  for (uword i = 0; i < numbers.n_rows; ++i) {
-    std::string line;
-    for (uword j = 0; j < numbers.n_cols; ++j) {
-      const bool mark = !marked.is_empty() && marked(i, j);
-      line += fmt::format("{:>{}}{}", (mark ? "[" : " ") + word(numbers(i, j)),
-                          widest + 2, mark ? "]" : " ");
-    }
-    lines.push_back(line);
-  }
-  std::size_t longest = 0;
-  for (const std::string& line : lines) longest = std::max(longest, line.size());
-  for (std::string& line : lines) line.resize(longest, ' ');
-  return lines;
-}
-
-std::string trimmed(const std::string& line) {
-  return line.substr(0, line.find_last_not_of(' ') + 1);
-}
-
-/// Blocks beside each other, on the next lines where the screen ends.
-void print(const std::vector<Lines>& blocks) {
-  std::size_t first = 0;
-  while (first < blocks.size()) {
-    std::size_t end = first, used = 0, height = 0;
-    while (end < blocks.size() &&
-           (end == first || used + blocks[end][0].size() + 3 <= width)) {
-      used += blocks[end][0].size() + 3;
-      height = std::max(height, blocks[end].size());
-      ++end;
-    }
-    for (std::size_t line = 0; line < height; ++line) {
-      std::string text;
-      for (std::size_t k = first; k < end; ++k)
-        text += " " +
-                (line < blocks[k].size() ? blocks[k][line]
-                                         : std::string(blocks[k][0].size(), ' ')) +
-                "  ";
-      fmt::print("{}\n", trimmed(text));
-    }
-    first = end;
-  }
-}
-
-/// Scalars on a line, small matrices side by side, of large ones the size.
-void printGiven(const Parts& given) {
-  Lines scalars;
-  std::vector<Lines> blocks;
+  const auto fits = [&] {
+    return inOneRow(together(true)) ? height(blocks) <= lines
+                                    : height(together(false)) + height(apart) <= lines;
+  };
+  while (!shown.empty() && !fits())
+    shown.erase(
+        std::max_element(shown.begin(), shown.end(), [](const Part& a, const Part& b) {
+          return a.numbers.n_elem < b.numbers.n_elem;
+        }));
+  Lines words;
   for (const auto& [name, x] : given)
     if (x.n_elem == 1)
-      scalars.push_back(fmt::format("{} = {:.6g}", name, x(0)));
-    else if (x.n_rows > most || x.n_cols > most || x.n_slices > 2)
-      scalars.push_back(fmt::format("{}: {}", name, shapeOf(x)));
-    else
-      for (uword k = 0; k < x.n_slices; ++k)
-        blocks.push_back(block(
-            x.n_slices == 1 ? name : fmt::format("{}, slice {}", name, k), x.slice(k)));
-  if (blocks.size() > 4) {
-    for (const auto& [name, x] : given)
-      if (x.n_elem > 1 && x.n_rows <= most && x.n_cols <= most && x.n_slices <= 2)
-        scalars.push_back(fmt::format("{}: {}", name, shapeOf(x)));
-    blocks.clear();
-  }
-  if (!scalars.empty()) fmt::print(" {}\n", fmt::join(scalars, ", "));
-  print(blocks);
+      words.push_back(fmt::format("{} = {:.10g}", name, x(0)));
+    else if (std::none_of(shown.begin(), shown.end(),
+                          [&](const Part& part) { return part.name == name; }))
+      words.push_back(fmt::format("{}: {}", name, shapeOf(x)));
+  printWords(words);
+  if (inOneRow(together(true))) return print(blocks);
+  print(together(false));
+  print(apart);
 }
 
 /// Where a window of at most `most` that holds `centre` starts and ends in 0..size-1.
@@ -115,46 +86,78 @@ span windowAround(uword centre, uword size) {
   return span(first, first + shown - 1);
 }
 
+/// What is seen of a part that is wrong: matrices, and the lines under them.
+struct Apart {
+  Blocks blocks;
+  Lines below;
+};
+
+/// max |a - n| over the largest entry of both, as chapter 03 has it.
+double relativeError(const cube& a, const cube& n) {
+  return arma::abs(a - n).max() / std::max(arma::abs(a).max(), arma::abs(n).max());
+}
+
+/// The reader's gradient under the microscope: yours over the measured one.
+void magnify(Apart& apart, const cube& given, const cube& numeric, uword k, span rows,
+             span columns) {
+  Blocks blocks = apart.blocks;
+  blocks.push_back(ratios("yours / measured", given.slice(k)(rows, columns),
+                          numeric.slice(k)(rows, columns)));
+  if (numeric.n_elem > 1 && inOneRow(blocks)) apart.blocks = blocks;
+  apart.below.push_back(fmt::format(
+      "the gradient check finds an error of {:.2g}, right is less than 1e-06",
+      relativeError(given, numeric)));
+}
+
+Apart otherShape(const std::string& name, const cube& e, const cube& g) {
+  Apart apart;
+  apart.below.push_back(
+      fmt::format("{} should be {}, yours is {}", name, shapeOf(e), shapeOf(g)));
+  if (e.n_rows <= most && e.n_cols <= most && g.n_rows <= most && g.n_cols <= most &&
+      !e.is_empty() && !g.is_empty())
+    apart.blocks = {block(name + " expected", e.slice(0)),
+                    block(name + " yours", g.slice(0))};
+  return apart;
+}
+
 /// Expected and given, side by side, around the first number that is wrong.
-void printApart(const Part& expected, const Part& given, double tolerance) {
+Apart apartOf(const Part& expected, const Part& given, const Case& book) {
   const cube &e = expected.numbers, &g = given.numbers;
   const std::string name = expected.name;
-  if (arma::size(e) != arma::size(g)) {
-    fmt::print(" {} should be {}, yours is {}\n", name, shapeOf(e), shapeOf(g));
-    if (e.n_rows <= most && e.n_cols <= most && g.n_rows <= most && g.n_cols <= most &&
-        !e.is_empty() && !g.is_empty())
-      print(
-          {block(name + " expected", e.slice(0)), block(name + " yours", g.slice(0))});
-    return;
-  }
+  if (arma::size(e) != arma::size(g)) return otherShape(name, e, g);
   arma::ucube wrong(arma::size(e));
   double largest = 0;
   for (const double value : e)
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
   for (uword i = 0; i < e.n_elem; ++i)
     wrong(i) = !(e(i) == g(i) || (std::isnan(e(i)) && std::isnan(g(i))) ||
-                 std::abs(e(i) - g(i)) <= tolerance * largest);
+                 std::abs(e(i) - g(i)) <= book.tolerance * largest);
   const uword first = wrong.index_max();
   const arma::uvec at = arma::ind2sub(arma::size(e), first);
   const uword k = at(2);
   const span rows = windowAround(at(0), e.n_rows),
              columns = windowAround(at(1), e.n_cols);
-  const bool all = e.n_rows <= most && e.n_cols <= most;
-  const std::string where =
-      (e.n_slices == 1 ? "" : fmt::format(", slice {} of {}", k, e.n_slices)) +
-      (all ? ""
-           : fmt::format(", rows {}-{}, columns {}-{}", rows.a, rows.b, columns.a,
-                         columns.b));
-  if (e.n_elem > 1 && !where.empty()) fmt::print(" {}{}\n", name, where);
-  print({block(name + " expected", e.slice(k)(rows, columns)),
-         block(name + " yours", g.slice(k)(rows, columns),
-               wrong.slice(k)(rows, columns))});
-  if (e.n_elem > 1)
-    fmt::print(" {} of {} wrong; the first, at row {}, column {}: ", arma::accu(wrong),
-               e.n_elem, at(0), at(1));
-  fmt::print(
-      " expected {:.10g}, yours {:.10g}\n (allowed: {:.0e} of the largest number)\n",
-      e(first), g(first), tolerance);
+  const std::string slice = e.n_slices == 1 ? "" : fmt::format(", slice {}", k);
+  Apart apart{{block(name + slice + " expected", e.slice(k)(rows, columns)),
+               block(name + slice + " yours", g.slice(k)(rows, columns),
+                     wrong.slice(k)(rows, columns))},
+              {}};
+  if (e.n_rows > most || e.n_cols > most)
+    apart.below.push_back(fmt::format("(rows {}-{} of {}, columns {}-{} of {})", rows.a,
+                                      rows.b, e.n_rows, columns.a, columns.b,
+                                      e.n_cols));
+  const std::string numbers =
+      fmt::format("expected {:.10g}, yours {:.10g}", e(first),
+                  std::isnan(g(first)) ? arma::datum::nan : g(first));
+  apart.below.push_back(
+      e.n_elem == 1
+          ? numbers
+          : fmt::format("{} of {} wrong; the first, at row {}, column {}{}: {}",
+                        arma::accu(wrong), e.n_elem, at(0), at(1), slice, numbers));
+  for (const auto& [part, x, numeric] : book.slopes)
+    if (part == name && arma::size(numeric) == arma::size(g))
+      magnify(apart, g, numeric, k, rows, columns);
+  return apart;
 }
 
 /// Why there is no answer, when there is none, and to which inputs.
@@ -163,10 +166,41 @@ int printMissing(const Case& book, const Case& mine, const std::string& ended) {
              !mine.threw.empty() ? "your function stopped with: " + mine.threw
              : ended.empty()     ? "no answer came"
                                  : ended);
-  printGiven(book.given);
+  printGiven(book.given, {}, room - 6);
   const std::string words = guessThrown(mine.threw);
   if (!words.empty()) fmt::print("It looks like: {}\n", words);
   return 1;
+}
+
+/// The first part of a case that is wrong.
+Apart firstApart(const Wrong& wrong) {
+  const auto& [book, mine] = wrong;
+  for (std::size_t k = 0; k < book->answer->size(); ++k) {
+    const Part& part = (*book->answer)[k];
+    if (k >= mine->answer->size()) return {{}, {part.name + " is missing"}};
+    const Part& other = (*mine->answer)[k];
+    if (!agree(part.numbers, other.numbers, book->tolerance))
+      return apartOf(part, other, *book);
+  }
+  return {{},
+          {fmt::format("there is more than was asked for: {} parts, expected {}",
+                       mine->answer->size(), book->answer->size())}};
+}
+
+/// The first case that is wrong, with what the reader's function made of it.
+void printWrong(const std::vector<Wrong>& wrong, std::size_t cases,
+                const std::string& words) {
+  const auto& [book, mine] = wrong[0];
+  Apart apart = firstApart(wrong[0]);
+  std::string last =
+      fmt::format("allowed: {:.0e} of the largest number", book->tolerance);
+  if (wrong.size() < cases)
+    last = fmt::format("{} of {} cases are wrong; {}", wrong.size(), cases, last);
+  apart.below.push_back(last);
+  fmt::print("With {}:\n", book->title);
+  printGiven(book->given, apart.blocks, room - 4 - apart.below.size());
+  for (const std::string& line : apart.below) fmt::print(" {}\n", line);
+  if (!words.empty()) fmt::print("It looks like: {}\n", words);
 }
 
 bool sameInputs(const Case& book, const Case& mine) {
@@ -203,23 +237,7 @@ int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
     fmt::print("{} cases, all right\n", book.size());
     return 0;
   }
-  const auto& [expected, given] = wrong[0];
-  fmt::print("With {}:\n", expected->title);
-  printGiven(expected->given);
-  for (std::size_t k = 0; k < expected->answer->size(); ++k) {
-    const Part& part = (*expected->answer)[k];
-    if (k >= given->answer->size()) {
-      fmt::print(" {} is missing\n", part.name);
-      break;
-    }
-    if (agree(part.numbers, (*given->answer)[k].numbers, expected->tolerance)) continue;
-    printApart(part, (*given->answer)[k], expected->tolerance);
-    break;
-  }
-  if (wrong.size() < book.size())
-    fmt::print(" {} of {} cases are wrong\n", wrong.size(), book.size());
-  const std::string words = guess(all, wrong);
-  if (!words.empty()) fmt::print("It looks like: {}\n", words);
+  printWrong(wrong, book.size(), guess(all, wrong));
   return 1;
 }
 

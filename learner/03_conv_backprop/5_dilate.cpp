@@ -19,6 +19,19 @@ static void zerosBetween(learner::Sheet& sheet, const mat& x, int stride) {
                   return wide;
                 });
   sheet.suspect("x as it is, not spread", [&] { return x; });
+  for (const bool rows : {true, false})
+    sheet.suspect(rows ? "the zeros between the rows only: the columns go s apart too"
+                       : "the zeros between the columns only: the rows go s apart too",
+                  [&] {
+                    mat spread = arma::zeros(arma::size(dilate(x, stride)));
+                    for (uword j = 0; j < x.n_cols; ++j)
+                      for (uword i = 0; i < x.n_rows; ++i)
+                        spread(rows ? i * s : i, rows ? j : j * s) = x(i, j);
+                    return spread;
+                  });
+  sheet.suspect("ones between the entries, where zeros belong", [&] {
+    return mat(dilate(x, stride) + 1 - dilate(arma::ones(arma::size(x)), stride));
+  });
 }
 
 EXERCISE(3, 5) {

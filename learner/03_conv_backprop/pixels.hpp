@@ -26,6 +26,14 @@ inline void pixelSuspects(Sheet& sheet, const Layer& layer, const char* flip) {
       halfTurn(kernel);
     });
   });
+  for (const bool rows : {true, false})
+    sheet.suspect(fmt::format("the kernel flipped in one direction only, its {} not",
+                              rows ? "rows" : "columns"),
+                  [&] {
+                    return kernels([rows](mat& kernel) {
+                      kernel = rows ? arma::flipud(kernel) : arma::fliplr(kernel);
+                    });
+                  });
   sheet.suspect("the frame cut off below and at the right only", [&] {
     return cutOut(slippedFrame(layer, stepping(layer.slide)), layer, true);
   });
@@ -46,6 +54,17 @@ inline void pixelSuspects(Sheet& sheet, const Layer& layer, const char* flip) {
                     };
                     return cutOut(slippedFrame(layer, corner), layer);
                   });
+  sheet.suspect(
+      "the shares at the last corner, not the first, where pixels are left over", [&] {
+        const auto leftOver = [&](uword n) {
+          return (n + 2 * uword(layer.slide.padding) - layer.f()) % s;
+        };
+        const Corner corner = [&](uword i, uword j) {
+          return std::pair(i * s + leftOver(layer.x.n_rows),
+                           j * s + leftOver(layer.x.n_cols));
+        };
+        return cutOut(slippedFrame(layer, corner), layer);
+      });
   if (layer.x.n_rows == layer.x.n_cols)
     sheet.suspect("the window at (j s, i s): rows and columns swapped", [&] {
       const Corner corner = [s](uword i, uword j) { return std::pair(j * s, i * s); };
@@ -66,6 +85,9 @@ inline void pixelSuspects(Sheet& sheet, const Layer& layer, const char* flip) {
     return dx(with(layer, [](Layer& l) {
       for (uword k = 1; k < l.delta.n_slices; ++k) l.delta.slice(k) = l.delta.slice(0);
     }));
+  });
+  sheet.suspect("the weights of filter 0 for every map", [&] {
+    return dx(with(layer, [](Layer& l) { l.w.assign(l.w.size(), Filters(l.w)[0]); }));
   });
   sheet.suspect("channel 0 alone: the others got nothing", [&] {
     return dx(with(layer, [](Layer& l) {
