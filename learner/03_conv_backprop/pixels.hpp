@@ -31,7 +31,8 @@ inline void pixelSuspects(Sheet& sheet, const Layer& layer, const char* flip) {
                               rows ? "rows" : "columns"),
                   [&] {
                     return kernels([rows](mat& kernel) {
-                      kernel = rows ? arma::flipud(kernel) : arma::fliplr(kernel);
+                      kernel =
+                          rows ? mat(arma::flipud(kernel)) : mat(arma::fliplr(kernel));
                     });
                   });
   sheet.suspect("the frame cut off below and at the right only", [&] {
