@@ -233,7 +233,8 @@ std::string guessThrown(const std::string& what) {
     return "a size that is huge: below zero a uword begins again at its largest number";
   if (says("out of bounds"))
     return "an index or a window that reaches beyond what it reads or writes";
-  if (says("incompatible") || says("mismatch") || says("requested size"))
+  if (says("incompatible") || says("mismatch") || says("requested size") ||
+      says("size is fixed"))
     return "two sizes do not fit each other";
   return "";
 }
