@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// What the cases of stage 06 share: how a batch is shown, and layers that are connected.
+/// What the cases of stage 06 share: how a batch is shown, and connected layers.
 
 #include "06_cnn_batched/conv.hpp"
 #include "learner/exercise.hpp"
@@ -10,8 +10,8 @@
 
 namespace cnn::learner {
 
-/// One sample of one channel as it lies on paper: 1 x (H.W) -> H x W. Any other number of
-/// pixels stays as it came.
+/// One sample of one channel as it lies on paper: 1 x (H.W) -> H x W. Any other number
+/// of pixels stays as it came.
 inline mat onPaper(const mat& x, const Shape& image) {
   if (x.n_elem != image.pixels()) return x;
   return mat(arma::reshape(x, image.columns, image.rows).t());

@@ -14,7 +14,7 @@ static Parts run(const ConvSizes& sizes, const Shape& image, const mat& x,
                  const Parameters& p) {
   ConvLayer<P> layer(sizes);
   layer.connect(image);
-  layer.parameters = p;
+  learner::parametersOf<P>(layer) = p;
   const auto trace = layer.forward(learner::inLanes<P>(x, image));
   Parts all{{"a", learner::numbers(learner::fromLanes(trace.a))}};
   if (sizes.activation != Activation::identity)

@@ -135,14 +135,12 @@ static void gradients(learner::Sheet& sheet, const ConvSizes& sizes, const Shape
         last(k * output.pixels() - 1, n) = delta(k * output.pixels() - 1, n);
     return with(of(last).w, of(delta).b);
   });
-  for (const auto& [words, wrong] :
-       {std::pair{"the stride is ignored: window (i, j) begins at i s_, j s_",
-                  &withoutStride<P>},
-        {"the stride is ignored across: window (i, j) begins at i s_, j s_",
-         &columnsWithoutStride<P>}})
-    sheet.suspect(words, [&, call = wrong] {
-      return parts(call(sizes, image, x, delta, before));
-    });
+  sheet.suspect("the stride is ignored: window (i, j) begins at i s_, j s_", [&] {
+    return parts(withoutStride<P>(sizes, image, x, delta, before));
+  });
+  sheet.suspect(
+      "the stride is ignored across: window (i, j) begins at i s_, j s_",
+      [&] { return parts(columnsWithoutStride<P>(sizes, image, x, delta, before)); });
 }
 
 template <class P>
@@ -176,7 +174,7 @@ static void random(learner::Sheet& sheet, const ConvSizes& sizes, const Shape& i
     linear.activation = Activation::identity;
     ConvLayer<P> layer(linear);
     layer.connect(image);
-    layer.parameters = {w, b.col(0)};
+    learner::parametersOf<P>(layer) = {w, b.col(0)};
     const auto a = layer.forward(learner::inLanes<P>(x, image)).a;
     return arma::accu(delta % learner::fromLanes(a).head_cols(samples));
   };
