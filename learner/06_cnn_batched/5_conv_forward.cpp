@@ -83,7 +83,7 @@ EXERCISE(6, 5) {
 
   sheet.begin("two filters of one pixel");
   random(sheet, {.filters = 2, .size = 1, .activation = identity}, {1, 3, 2}, 1);
-  sheet.begin("the same with a ReLU");
+  sheet.begin("two filters of one pixel and a ReLU");
   random(sheet, {.filters = 2, .size = 1}, {1, 3, 2}, 1);
   sheet.begin("two samples");
   random(sheet, {.filters = 2, .size = 1, .activation = identity}, {1, 2, 2}, 2);

@@ -29,6 +29,8 @@ static void errorBelow(learner::Sheet& sheet, const Windows& windows, const mat&
   sheet.suspect("the shares themselves: col2im takes them home",
                 [&] { return mat(w.t() * delta); });
   sheet.suspect("delta as it came", [&] { return delta; });
+  sheet.suspect("zero everywhere: no share came home",
+                [&] { return shown(run(0 * w, delta)); });
   sheet.suspect("every sample gets the error of the first", [&] {
     return shown(run(w, arma::repmat(delta.head_cols(windows.count()), 1, m)));
   });

@@ -42,22 +42,30 @@ static void errorBelow(learner::Sheet& sheet, const Windows& windows,
 
   const double f = static_cast<double>(windows.f);
   sheet.suspect("delta as it came", [&] { return delta; });
-  sheet.suspect("errors of overlapping windows overwritten, not added", [&] {
-    if (!max) return shown(spread(windows, delta, 1 / (f * f), false));
-    mat dx = 0 * run(delta);
-    for (uword i = 0; i < delta.n_elem; ++i) dx(winners(i)) = delta(i);
-    return shown(dx);
-  });
-  sheet.suspect("the first channel alone", [&] {
-    mat first = run(delta);
-    if (!max && first.n_rows > 1) first.tail_rows(first.n_rows - 1).zeros();
-    return shown(first);
-  });
+  sheet.suspect("zero everywhere: no error came home",
+                [&] { return shown(run(0 * delta)); });
   if (max) {
+    sheet.suspect(
+        "a pixel that won several windows is paid for one: = stands where += "
+        "belongs",
+        [&] {
+          mat dx = 0 * run(delta);
+          for (uword i = 0; i < delta.n_elem; ++i) dx(winners(i)) = delta(i);
+          return shown(dx);
+        });
     sheet.suspect("the mean's way back where the maximum was taken",
                   [&] { return shown(spread(windows, delta, 1 / (f * f), true)); });
     return;
   }
+  sheet.suspect(
+      "where windows overlap, the last one's share alone: = stands where += "
+      "belongs",
+      [&] { return shown(spread(windows, delta, 1 / (f * f), false)); });
+  sheet.suspect("the first channel alone", [&] {
+    mat first = delta;
+    if (first.n_rows > 1) first.tail_rows(first.n_rows - 1).zeros();
+    return shown(run(first));
+  });
   sheet.suspect("the whole error for every pixel of a mean; its share is 1/size_²",
                 [&] { return shown(mat(f * f * run(delta))); });
   sheet.suspect("divided by size, not by its square: so many pixels has a window",

@@ -42,14 +42,16 @@ static vec pointsOf(uword count) {
 static double divisor(const vec& p, uword q) { return p.n_elem % 2 ? 1 : p(q); }
 
 /// Only the product of a row of G and one of BT counts. Brings BT to the scale of the
-/// chapter and G against it, so that every right pair looks the same.
+/// chapter and G against it, the rows of a pair alike, so that every right pair looks the
+/// same.
 static void toScale(Matrices& w) {
   const vec p = pointsOf(w.BT.n_rows - 1);
+  double factor = 1;
   for (uword q = 0; q <= p.n_elem; ++q) {
-    const bool infinity = q == p.n_elem;
-    const double leading = w.BT(q, infinity ? q : p.n_elem - 1),
-                 factor = 1 / (infinity ? 1 : divisor(p, q)) / leading;
-    if (leading == 0 || !std::isfinite(factor)) continue;
+    const bool infinity = q == p.n_elem, second = q % 2 == 1 && !infinity;
+    const double leading = w.BT(q, infinity ? q : p.n_elem - 1);
+    if (!second) factor = 1 / (infinity ? 1 : divisor(p, q)) / leading;
+    if (factor == 0 || !std::isfinite(factor)) continue;
     w.BT.row(q) *= factor;
     w.G.row(q) /= factor;
   }
@@ -156,6 +158,11 @@ static void matrices(learner::Sheet& sheet, const mat& g, const mat& d,
         w.BT.row(q) *= divisor(p, q);
         w.G.row(q) /= divisor(p, q);
       }));
+  suspect("divided by p where 0 is among the points, too; there nothing is divided",
+          eachPoint([&](Matrices& w, uword q) {
+            w.BT.row(q) *= divisor(p, q) / p(q);
+            w.G.row(q) *= p(q) / divisor(p, q);
+          }));
   suspect("BT is divided by p and G not multiplied by it",
           eachPoint([&](Matrices& w, uword q) { w.G.row(q) /= divisor(p, q); }));
   suspect("the powers begin with p, not with 1", eachPoint([&](Matrices& w, uword q) {
