@@ -193,7 +193,8 @@ std::string inCommon(const std::vector<Pair>& apart) {
   if (always([](const Pair& pair) {
         const cube &a = pair.given->numbers, &e = pair.expected->numbers;
         const arma::ucube apartAt = arma::abs(a - e) > 1e-9 * arma::abs(e).max();
-        return arma::accu(apartAt % (a == 0)) == arma::accu(apartAt);
+        const auto count = arma::accu(apartAt);  // of NaNs none is
+        return count > 0 && arma::accu(apartAt % (a == 0)) == count;
       }))
     return "zero where a number belongs: something was passed over, or overwritten";
   return "";

@@ -66,7 +66,7 @@ static void random(learner::Sheet& sheet, const ConvSizes& sizes, const Shape& i
   learner::giveWindows(sheet, windows, m);
   sheet.given("x", x);
   sheet.given("w", p.w);
-  sheet.given("b", p.b);
+  sheet.given("b'", mat(p.b.t()));
   convolveBatch(sheet, sizes, image, x, p);
 }
 

@@ -72,6 +72,17 @@ static void pool(learner::Sheet& sheet, const Batch& x, const Shape& image,
   sheet.suspect("the last pixel of each window: everybody takes the lead",
                 [&] { return by([](double, double) { return true; }); });
   sheet.suspect(
+      "channel 0 decides for all channels; each has a winner of its own", [&] {
+        Parts all = run(x);
+        mat &a = all[0].numbers.slice(0), &places = all[1].numbers.slice(0);
+        for (uword n = 0; n < a.n_cols; ++n) {
+          const uword pixel = static_cast<uword>(places(0, n)) / c;
+          for (uword k = 0; k < c; ++k)
+            a(k, n) = x(k, pixel), places(k, n) = static_cast<double>(pixel * c + k);
+        }
+        return all;
+      });
+  sheet.suspect(
       "the winners are pixels; they should be places in memory, "
       "pixel . C + channel",
       [&] {
@@ -124,6 +135,10 @@ EXERCISE(6, 8) {
   const Batch broken{{1, arma::datum::nan, 3, 2}, {4, 2, 1, arma::datum::nan}};
   sheet.given("x", broken);
   pool(sheet, broken, {2, 2, 2}, {});
+  sheet.begin("channels that do not agree");
+  const Batch apart{{1, 9, 3, 4}, {5, 6, 8, 7}};
+  sheet.given("x", apart);
+  pool(sheet, apart, {2, 2, 2}, {});
   sheet.begin("two samples");
   random(sheet, {1, 2, 2}, {.size = 1}, 2);
   sheet.begin("three samples, windows that overlap, numbers below 0");

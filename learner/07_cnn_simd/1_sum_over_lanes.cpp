@@ -51,7 +51,7 @@ EXERCISE(7, 1) {
     return sheet.normal(1, static_cast<arma::uword>(count)).slice(0);
   };
   sheet.begin("a pack of eight");
-  lanes<Pack<double, 8>>(sheet, sheet.whole(1, 8).slice(0));
+  lanes<Pack<double, 8>>(sheet, {1, 2, 3, 4, 5, 6, 7, 8});
   sheet.begin("four numbers with many digits");
   lanes<Pack<double, 4>>(sheet, random(4));
   sheet.begin("a pack of sixteen in single precision");

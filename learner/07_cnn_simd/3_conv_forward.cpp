@@ -9,10 +9,10 @@ using arma::mat;
 using arma::uword;
 using learner::Parts;
 
-template <class P>
+template <class P, int atOnce>
 static Parts run(const ConvSizes& sizes, const Shape& image, const mat& x,
                  const Parameters& p) {
-  ConvLayer<P> layer(sizes);
+  ConvLayer<P, atOnce> layer(sizes);
   layer.connect(image);
   learner::parametersOf<P>(layer) = p;
   const auto trace = layer.forward(learner::inLanes<P>(x, image));
@@ -34,7 +34,7 @@ static mat rearranged(const mat& w, uword channels, uword f, const From& from) {
 }
 
 /// The answer where windows stand one pixel apart, cut to the size that is wanted.
-template <class P>
+template <class P, int atOnce>
 static Parts withoutStride(ConvSizes sizes, const Shape& image, const mat& x,
                            const Parameters& p) {
   const uword f = static_cast<uword>(sizes.size);
@@ -44,7 +44,7 @@ static Parts withoutStride(ConvSizes sizes, const Shape& image, const mat& x,
               height = outputSize(image.rows, f, dense),
               width = outputSize(image.columns, f, dense);
   sizes.stride = 1;
-  Parts all = run<P>(sizes, image, x, p);
+  Parts all = run<P, atOnce>(sizes, image, x, p);
   for (learner::Part& part : all) {
     const mat& from = part.numbers.slice(0);
     mat to(p.w.n_rows * rows * columns, from.n_cols);
@@ -57,20 +57,21 @@ static Parts withoutStride(ConvSizes sizes, const Shape& image, const mat& x,
   return all;
 }
 
-template <class P>
+template <class P, int atOnce = 4>
 static void convolveLanes(learner::Sheet& sheet, const ConvSizes& sizes,
                           const Shape& image, const mat& x, const Parameters& p,
                           double tolerance = 1e-9) {
   sheet.answer(
-      "z", [&] { return run<P>(sizes, image, x, p); }, tolerance);
+      "z", [&] { return run<P, atOnce>(sizes, image, x, p); }, tolerance);
 
   const uword n = p.w.n_rows, c = image.channels, f = static_cast<uword>(sizes.size),
               lanes = static_cast<uword>(lanesOf<P>);
   const auto with = [&](const mat& w, const arma::vec& b) {
-    return run<P>(sizes, image, x, {w, b});
+    return run<P, atOnce>(sizes, image, x, {w, b});
   };
-  /// The first filter of the group of four that k is in; what fills none is alone.
-  const auto leader = [&](uword k) { return k < n / 4 * 4 ? k / 4 * 4 : k; };
+  /// Filters that fill a group; k's group begins with filter leader(k).
+  const uword grouped = n / atOnce * atOnce;
+  const auto leader = [&](uword k) { return k < grouped ? k / atOnce * atOnce : k; };
   const auto at = [&](uword channel, uword u, uword v) {
     return (channel * f + u) * f + v;
   };
@@ -91,7 +92,7 @@ static void convolveLanes(learner::Sheet& sheet, const ConvSizes& sizes,
         return with(w, p.b);
       });
   sheet.suspect("the stride is ignored: window (i, j) begins at i s_, j s_",
-                [&] { return withoutStride<P>(sizes, image, x, p); });
+                [&] { return withoutStride<P, atOnce>(sizes, image, x, p); });
   sheet.suspect(
       "every channel meets the weights of channel 0: those of c begin c f f "
       "further",
@@ -131,14 +132,14 @@ static void convolveLanes(learner::Sheet& sheet, const ConvSizes& sizes,
                   return with(w, 0 * p.b);
                 });
   sheet.suspect("every pack shows the first; x.at(pack, ...) finds the others", [&] {
-    return run<P>(sizes, image,
-                  arma::repmat(x.head_cols(lanes), 1, (x.n_cols + lanes - 1) / lanes),
-                  p);
+    return run<P, atOnce>(
+        sizes, image,
+        arma::repmat(x.head_cols(lanes), 1, (x.n_cols + lanes - 1) / lanes), p);
   });
   sheet.suspect("the filters that fill no group are left out", [&] {
-    Parts all = run<P>(sizes, image, x, p);
+    Parts all = run<P, atOnce>(sizes, image, x, p);
     for (learner::Part& part : all) {
-      const uword rows = part.numbers.n_rows, first = n / 4 * 4 * rows / n;
+      const uword rows = part.numbers.n_rows, first = grouped * rows / n;
       if (first < rows) part.numbers.slice(0).rows(first, rows - 1).zeros();
     }
     return all;
@@ -147,11 +148,12 @@ static void convolveLanes(learner::Sheet& sheet, const ConvSizes& sizes,
     sheet.suspect("the activation was left out: return {activate(z, activation)}", [&] {
       ConvSizes linear = sizes;
       linear.activation = Activation::identity;
-      return Parts{{"z", learner::numbers(mat())}, run<P>(linear, image, x, p)[0]};
+      return Parts{{"z", learner::numbers(mat())},
+                   run<P, atOnce>(linear, image, x, p)[0]};
     });
 }
 
-template <class P>
+template <class P, int atOnce = 4>
 static void random(learner::Sheet& sheet, const ConvSizes& sizes, const Shape& image,
                    uword samples, double tolerance = 1e-9) {
   const uword n = static_cast<uword>(sizes.filters), f = static_cast<uword>(sizes.size);
@@ -167,8 +169,8 @@ static void random(learner::Sheet& sheet, const ConvSizes& sizes, const Shape& i
   sheet.given("padding", sizes.padding);
   sheet.given("x", x);
   sheet.given("w", p.w);
-  sheet.given("b", p.b);
-  convolveLanes<P>(sheet, sizes, image, x, p, tolerance);
+  sheet.given("b'", mat(p.b.t()));
+  convolveLanes<P, atOnce>(sheet, sizes, image, x, p, tolerance);
 }
 
 EXERCISE(7, 3) {
@@ -186,12 +188,12 @@ EXERCISE(7, 3) {
   using P = Pack<double, 2>;
   sheet.begin("two filters of one pixel");
   random<P>(sheet, {.filters = 2, .size = 1, .activation = identity}, {1, 2, 1}, 2);
-  sheet.begin("five filters of one pixel and a ReLU");
-  random<P>(sheet, {.filters = 5, .size = 1}, {1, 1, 2}, 2);
+  sheet.begin("three filters, two at once, and a ReLU");
+  random<P, 2>(sheet, {.filters = 3, .size = 1}, {1, 1, 2}, 2);
   sheet.begin("one pixel, four samples in two packs");
   random<P>(sheet, {.filters = 2, .size = 1, .activation = identity}, {1, 1, 2}, 4);
   sheet.begin("stride 2 in a row");
-  random<P>(sheet, {.filters = 1, .size = 1, .stride = 2, .activation = identity},
+  random<P>(sheet, {.filters = 2, .size = 1, .stride = 2, .activation = identity},
             {1, 5, 1}, 2);
   sheet.begin("six filters, stride 2, padding 1");
   random<P>(
