@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Compiles an exercise's cases against other headers, and runs them where they can do no harm."""
+"""Compiles programs against other headers, and runs them where they can do no harm."""
 import os
 import re
 import resource
@@ -24,25 +24,28 @@ def commands(build, target):
 
 
 class Workshop:
+    """Works with the commands of a build folder: everything else is as built there."""
+
     def __init__(self, build):
         self.build = build
         self.lines = {}
 
-    def program(self, target, source, include, out, unity=None):
+    def program(self, target, source, include, out, unity=None, flags=()):
         """A program of one of the target's sources, with the headers of `include` before the
-        book's; `unity`, a file, is compiled in the place of the source."""
+        book's; `unity`, a file, is compiled in the place of the source; `flags` come last."""
         if target not in self.lines:
             self.lines[target] = commands(self.build, target)
         lines = self.lines[target]
         out.parent.mkdir(parents=True, exist_ok=True)
         thing = out.with_suffix(".o")
-        words = shlex.split(next(line for line in lines if line.endswith(f"-c {source}")))
+        words = next(words for words in map(shlex.split, lines)
+                     if words[-2:] == ["-c", str(source)])
         for option, values in (("-MD", 0), ("-MT", 1), ("-MF", 1), ("-Werror", 0)):
             if option in words:  # nobody asks again; a warning is no mistake
                 at = words.index(option)
                 del words[at:at + 1 + values]
         words[words.index("-o") + 1] = str(thing)
-        words[-1] = str(unity or source)
+        words[-2:] = [*flags, "-c", str(unity or source)]
         first = next(k for k, word in enumerate(words) if word.startswith("-I"))
         self.run([*words[:first], f"-I{include}", *words[first:]])
         link = next(part for line in reversed(lines) for part in line.split(" && ")

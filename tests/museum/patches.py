@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+TESTS = HERE.parent
 
 
 class Refused(Exception):
@@ -35,17 +36,29 @@ class Exhibit:
                 yield (file, *("".join(line[1:] + "\n" for line in lines if line[0] in kind)
                                for kind in (" -", " +")))
 
-    def apply(self, root):
-        """Makes the mistake: every hunk must fit one place, wherever it has moved."""
-        count = 0
-        for file, old, new in self.edits():
-            text = (root / file).read_text()
+    @property
+    def files(self):
+        """Those that the mistake stands in."""
+        return sorted({file for file, _, _ in self.edits()})
+
+    def spoiled(self, file, text):
+        """The text of a file with the mistake in it: every hunk must fit one place, wherever
+        it has moved."""
+        for name, old, new in self.edits():
+            if name != file:
+                continue
             if text.count(old) != 1:
                 raise Refused(f"{self.name}: does not fit {file} any more; looked for\n{old}")
-            (root / file).write_text(text.replace(old, new))
-            count += 1
-        if not count:
+            text = text.replace(old, new)
+        return text
+
+    def apply(self, root):
+        """Makes the mistake in a copy."""
+        if not self.files:
             raise Refused(f"{self.name}: changes nothing")
+        for file in self.files:
+            path = root / file
+            path.write_text(self.spoiled(file, path.read_text()))
 
 
 def exhibits():
@@ -58,3 +71,8 @@ def exhibit_called(name):
         if exhibit.name == name:
             return exhibit
     raise Refused(f"there is no exhibit '{name}'; ./learn museum lists them")
+
+
+def test_source(stage):
+    """The tests of a stage, which has a number: "03"."""
+    return next(TESTS.glob(f"test_{stage}_*.cpp"))
