@@ -574,7 +574,7 @@ TEST_CASE("a winner behind the last pixel is refused in any channel", "[stage02]
 // ---- the program --------------------------------------------------------------------
 
 TEST_CASE("the program draws what it pooled and refuses what does not fit",
-          "[stage02]") {
+          "[stage02][program]") {
   const TemporaryFolder folder;
   const auto run = [&](const std::string& options) {
     const std::string text = folder / "text";

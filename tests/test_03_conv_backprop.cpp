@@ -423,7 +423,8 @@ class Program {
 
 }  // namespace
 
-TEST_CASE("the check objects to each classic mistake and names it", "[stage03]") {
+TEST_CASE("the check objects to each classic mistake and names it",
+          "[stage03][program]") {
   const std::pair<std::string, std::string> mistakes[] = {
       {"flip", "the kernel not turned: missing flip"},
       {"transpose", "the kernel transposed"},
@@ -455,7 +456,7 @@ TEST_CASE("without the dilation even the shape is wrong at stride 2", "[stage03]
 }
 
 TEST_CASE("the program learns the kernel and shows the mistake that was asked for",
-          "[stage03]") {
+          "[stage03][program]") {
   const Program program;
   CHECK(program.run("") == 0);
   const std::string said = program.text();
