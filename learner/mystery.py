@@ -3,6 +3,7 @@
 import csv
 import difflib
 import hashlib
+import os
 import random
 import re
 import secrets
@@ -25,7 +26,7 @@ LOT = [f"{n:02d}" for n in range(1, 8)]  # the stages without a number named
 
 def shown(path):
     """A path as the reader writes it."""
-    return path.relative_to(ROOT)
+    return f"mine/{path.relative_to(MINE)}" if MINE in path.parents else str(path.relative_to(ROOT))
 
 
 # ---- the secret ------------------------------------------------------------------------
@@ -73,7 +74,7 @@ def copy_of(path):
 
 def spoiled(exhibit, path):
     """The text of a header of the book with the mistake in it."""
-    return exhibit.spoiled(str(shown(path)), path.read_text(encoding="utf-8"))
+    return exhibit.spoiled(shown(path), path.read_text(encoding="utf-8"))
 
 
 def make(exhibit):
@@ -83,7 +84,8 @@ def make(exhibit):
         copy_of(path).parent.mkdir(exist_ok=True)
         copy_of(path).write_text(spoiled(exhibit, path), encoding="utf-8")
     write_secret(exhibit)
-    (HOME / "compile_flags.txt").write_text(f"-I{HOME}\n" + start.FLAGS.format(root=ROOT))
+    (HOME / "compile_flags.txt").write_text(
+        start.FLAGS.format(root=os.path.relpath(ROOT, HOME)))
 
 
 def draw(stages, memory, previous=None):

@@ -3,15 +3,16 @@
 with mine/mystery."""
 import fcntl
 import hashlib
+import os
 import re
 import subprocess
 import sys
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 
 import check
 import compiler
 import course
+import findings
 import mystery
 import patches
 import progress
@@ -83,64 +84,6 @@ def fair(answer, exhibit, programs):
     return [o for o in objections if o.name not in anyway]
 
 
-def say_objections(answer, objections, stage, room):
-    """Lines: which tests object, at most 5, and what the first found."""
-    if not objections and answer.stopped:
-        return textwrap.wrap(f"Stage {stage}'s tests gave no answer: {answer.stopped}.",
-                             screen.WIDTH)
-    if not objections:
-        return [f"All {answer.passed} tests of stage {stage} are content."]
-    first = objections[-1 if answer.stopped else 0]
-    found = [wrapped for line in first.found for wrapped in
-             textwrap.wrap(line, screen.WIDTH - 2, drop_whitespace=False) or [""]]
-    names = [objection.name for objection in objections]
-    most = max(1, min(5, room - 3 - min(2, len(found))))
-    lines = [f"{len(names)} of {answer.passed + len(answer.objections)} tests of stage {stage} "
-             "object:", *(f"  {name}"[:screen.WIDTH] for name in names[:most])]
-    if len(names) > most:
-        lines.append(f"  and {len(names) - most} more")
-    lines.append(f"The {'last' if answer.stopped else 'first'}, {first.place}, found:")
-    if len(found) > max(2, room - len(lines)):
-        found = [*found[:1], "..."]  # a part of a matrix tells nothing
-    return [*lines, *(f"  {line}" for line in found)]
-
-
-def near(lines):
-    """The microscope's view; where its three matrices stand below one another, only the row
-    of the worst entry and one beside it."""
-    worst, rows = (re.search(pattern, "\n".join(lines))
-                   for pattern in (r"worst at row (\d+)", r"rows (\d+)-(\d+)"))
-    titles = [k for k, line in enumerate(lines) if line.split() in (["analytic"], ["numeric"])]
-    if not worst or not rows or len(titles) < 2:
-        return lines
-    row, (top, bottom) = int(worst[1]), map(int, rows.groups())
-    first = max(top, min(row, bottom - 1))
-    kept = lines[:titles[0]]
-    for k in range(3):
-        at = titles[0] + k * (bottom - top + 2)
-        kept += [lines[at], *lines[at + 1 + first - top:at + 1 + min(first + 1, bottom) - top + 1]]
-    kept += lines[titles[0] + 3 * (bottom - top + 2):]
-    return [line.replace(rows[0], f"rows {first}-{min(first + 1, bottom)}") for line in kept]
-
-
-def say_gradients(right, lines):
-    """Lines: the microscope's view of the worst gradient, and its guess."""
-    if right:
-        return textwrap.wrap("All gradients of a small network pass their check: no gradient "
-                             "shows the mistake, or the network does not use the function.",
-                             screen.WIDTH)
-    worst = next((line[13:] for line in lines if line.startswith("the worst is ")), "")
-    said = [f"The gradients of a small network, at their worst in {worst}:"
-            if worst else "The gradients of a small network:"]
-    for line in near(lines):
-        if line.startswith(" "):
-            said.append(line[:screen.WIDTH])
-        elif not line.startswith(("error ", "the worst is ")):
-            said += textwrap.wrap(line, screen.WIDTH - 2, initial_indent="  ",
-                                  subsequent_indent="    ")
-    return said
-
-
 def say_found(answer, exhibit):
     same = all(mystery.copy_of(path).read_bytes() == path.read_bytes()
                for path in mystery.headers(exhibit.stage))
@@ -154,11 +97,13 @@ def say_found(answer, exhibit):
 
 def compile_words(text):
     """The first error, with its place in mine/mystery."""
-    text = text.replace(f"{ROOT}/", "")
+    text = re.sub(r"[^\s'\":]*/mystery/(?=\d\d_)", "mine/mystery/",
+                  text.replace(str(mystery.HOME), "/mystery"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "compiler.txt").write_text(text)
-    file, line, shown = compiler.first_error(text, ROOT)
+    file, line, shown = compiler.first_error(text, progress.MINE)
     said = f"It does not compile. {file}:{line}" if file else "It does not compile."
-    whole = (FOLDER / "compiler.txt").relative_to(ROOT)
+    whole = os.path.relpath(FOLDER / "compiler.txt", ROOT)
     return "\n".join([said, *shown, f"(all that the compiler says: {whole})"])
 
 
@@ -171,28 +116,32 @@ def check_mystery():
     """The exit status of ./learn check mystery."""
     exhibit = mystery.drawn()
     complete(exhibit)
-    memory = progress.Progress()
     stage = int(exhibit.stage)
     programs = Programs(exhibit)
     programs.prepare()
-    lock = open(ROOT / "learn")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    print(f"Compiling stage {stage}'s tests and a small network with mine/mystery ...",
-          file=sys.stderr)
-    try:
-        tests, trial = programs.compile()
-    except CompileError as error:
-        print(compile_words(str(error)))
-        return 1
+    with open(ROOT / "learn") as script:
+        fcntl.flock(script, fcntl.LOCK_EX)  # the lock of ./learn: one at a time
+        print(f"Compiling stage {stage}'s tests and a small network with mine/mystery ...",
+              file=sys.stderr)
+        try:
+            tests, trial = programs.compile()
+        except CompileError as error:
+            print(compile_words(str(error)))
+            return 1
+        return judge(exhibit, programs, tests, trial)
+
+
+def judge(exhibit, programs, tests, trial):
+    """Shows what the two programs say; the exit status."""
     answer = suite.test(tests)
     right, lines = suite.gradients(trial, programs.network)
     objections = fair(answer, exhibit, programs)
     if right and not objections and not answer.stopped:
-        memory.set("mysteries", exhibit.name, "found")
+        progress.Progress().set("mysteries", exhibit.name, "found")
         say_found(answer, exhibit)
         return 0
-    view = say_gradients(right, lines)
-    said = say_objections(answer, objections, stage, screen.LINES - len(view) - 3)
+    view = findings.gradients(right, lines)
+    said = findings.objections(answer, objections, int(exhibit.stage), screen.LINES - len(view) - 3)
     print("\n".join([*said, "", *view]))
     print("\nNot found yet. Mend it in mine/mystery and check again.")
     return 1
