@@ -176,7 +176,8 @@ def difference(exhibit):
 
 def story(exhibit, before=0):
     """On what is left of a screen when `before` lines are taken."""
-    said = [screen.bold(f"{exhibit.name}, stage {int(exhibit.stage)}: {exhibit.title}"),
+    head = f"{exhibit.name}, stage {int(exhibit.stage)}: {exhibit.title}"
+    said = [*map(screen.bold, textwrap.wrap(head, screen.WIDTH)),
             *textwrap.wrap(exhibit.why, screen.WIDTH), "",
             *textwrap.wrap(costs(exhibit), screen.WIDTH), ""]
     changed = difference(exhibit)
