@@ -48,7 +48,7 @@ def find(text, signature, scope=""):
         if not match:
             raise NotFound(f"the class {scope}")
         first = match.end()
-    tokens = re.findall(r"\w+|[^\w\s]", signature)
+    tokens = re.findall(r"\w+|[^\w\s]", blanked(signature))
     match = re.compile(r"\s*".join(map(re.escape, tokens)) + r"\s*{").search(code, first)
     end = closing(code, match.end()) if match else None
     if end is None:

@@ -46,40 +46,33 @@ inline void ask(Sheet& sheet, const Question& question) {
 
 /// The mistakes that each of the three ways can make.
 inline void suspectAll(Sheet& sheet, const Question& question) {
-  const auto& [title, x, w, slide] = question;
+  const mat &x = question.x, &w = question.w;
+  const Slide slide = question.slide;
   sheet.suspect("the stride is left out: window (i, j) begins at pixel (i s, j s)",
-                [&, &x = x, &w = w, &slide = slide] {
+                [&] {
                   const auto shape = arma::size(convolveWindows(x, w, slide));
                   const mat all = convolveWindows(x, w, {1, slide.padding});
                   return mat(all.submat(0, 0, shape));
                 });
   sheet.suspect(
       "the kernel is turned by 180 degrees: that is the mathematician's convolution",
-      [&, &x = x, &w = w, &slide = slide] {
-        return convolveWindows(x, arma::fliplr(arma::flipud(w)), slide);
-      });
+      [&] { return convolveWindows(x, arma::fliplr(arma::flipud(w)), slide); });
   if (w.is_square())
     sheet.suspect("rows and columns of the kernel are swapped",
-                  [&, &x = x, &w = w, &slide = slide] {
-                    return convolveWindows(x, w.t(), slide);
-                  });
-  sheet.suspect("only the last product counts: = where += belongs",
-                [&, &x = x, &w = w, &slide = slide] {
-                  mat last(arma::size(w), arma::fill::zeros);
-                  last.tail_rows(1).tail_cols(1) = w.tail_rows(1).tail_cols(1);
-                  return convolveWindows(x, last, slide);
-                });
-  sheet.suspect("the kernel is left out: the pixels of the window alone are added",
-                [&, &x = x, &w = w, &slide = slide] {
-                  return convolveWindows(x, mat(arma::size(w), arma::fill::ones),
-                                         slide);
-                });
-  sheet.suspect("the last row of the kernel is left out: a loop ends too early",
-                [&, &x = x, &w = w, &slide = slide] {
-                  mat shorter = w;
-                  shorter.tail_rows(1).zeros();
-                  return convolveWindows(x, shorter, slide);
-                });
+                  [&] { return convolveWindows(x, w.t(), slide); });
+  sheet.suspect("only the last product counts: = where += belongs", [&] {
+    mat last(arma::size(w), arma::fill::zeros);
+    last(last.n_elem - 1) = w(w.n_elem - 1);
+    return convolveWindows(x, last, slide);
+  });
+  sheet.suspect(
+      "the kernel is left out: the pixels of the window alone are added",
+      [&] { return convolveWindows(x, mat(arma::size(w), arma::fill::ones), slide); });
+  sheet.suspect("the last row of the kernel is left out: a loop ends too early", [&] {
+    mat shorter = w;
+    shorter.tail_rows(1).zeros();
+    return convolveWindows(x, shorter, slide);
+  });
 }
 
 }  // namespace cnn::learner

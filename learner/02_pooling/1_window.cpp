@@ -22,7 +22,7 @@ static mat cut(const mat& ends, double low, double high) {
 
 static void along(learner::Sheet& sheet, const char* title, uword n, int size,
                   Slide slide) {
-  const auto [s, p] = slide;
+  const int s = slide.stride, p = slide.padding;
   const uword windows =
       (n + static_cast<uword>(2 * p - size)) / static_cast<uword>(s) + 1;
   const double last = static_cast<double>(n) - 1, far = 1e6;

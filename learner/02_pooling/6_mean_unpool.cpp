@@ -7,7 +7,6 @@ using learner::Pool;
 /// Each window's share, delta / f^2, goes by `pay(part of dx, share)` to its pixels.
 template <class Pay>
 static mat paid(const mat& delta, const Pool& pool, const Pay& pay) {
-  const auto [s, p] = pool.slide;
   mat dx(arma::size(pool.x), arma::fill::zeros);
   for (uword j = 0; j < delta.n_cols; ++j)
     for (uword i = 0; i < delta.n_rows; ++i)
