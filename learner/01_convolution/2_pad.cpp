@@ -34,6 +34,9 @@ static void frame(learner::Sheet& sheet, const char* title, const mat& x, int pa
     framed.submat(p, p, arma::size(x)) = x;
     return framed;
   });
+  if (W <= H + p && H <= W + p)
+    sheet.suspect("x stands on its side: rows and columns are swapped",
+                  [&] { return placed(x.t(), H + 2 * p, W + 2 * p, p, p); });
   sheet.suspect("x came back without a frame", [&] { return x; });
 }
 

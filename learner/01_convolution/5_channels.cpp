@@ -28,6 +28,11 @@ static void channels(learner::Sheet& sheet, const char* title, const cube& x,
   sheet.suspect("channel 0 is passed over: a loop begins at 1", [&] {
     return mat(convolve(x, w, slide) - answerOf(x, w, slide, 0, 0));
   });
+  sheet.suspect("only channels 0 and 1 count, however many x has", [&] {
+    mat z = answerOf(x, w, slide, 0, 0);
+    if (C > 1) z += answerOf(x, w, slide, 1, 1);
+    return z;
+  });
   sheet.suspect("every channel meets slice 0 of the kernel: channel c meets slice c",
                 [&] { return convolveShifted(arma::sum(x, 2), w.slice(0), slide); });
   sheet.suspect("every slice of the kernel meets channel 0: slice c meets channel c",

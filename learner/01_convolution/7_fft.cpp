@@ -3,6 +3,13 @@
 
 using namespace cnn;
 
+/// The picture that is taken apart: with its frame, and of two rows and columns at least.
+static mat filled(const learner::Question& q) {
+  mat padded = pad(q.x, q.slide.padding);
+  padded.resize(std::max<uword>(padded.n_rows, 2), std::max<uword>(padded.n_cols, 2));
+  return padded;
+}
+
 /// What comes back from the waves at every place of the padded picture, the rim wrapped
 /// round: window (i, j) where `step` is 1. Where it is -1 the kernel lies the other way.
 static mat everywhere(const mat& padded, const mat& w, uword step) {
@@ -46,25 +53,22 @@ EXERCISE(1, 7) {
     ask(sheet, q);
     sheet.answer("z", [&] { return convolveFft(q.x, q.w, q.slide); });
     suspectAll(sheet, q);
-    sheet.suspect(
-        "the kernel is turned, and wraps round: the conjugate is missing",
-        [&] { return wanted(everywhere(pad(q.x, q.slide.padding), q.w, -1), q); });
+    sheet.suspect("the kernel is turned, and wraps round: the conjugate is missing",
+                  [&] { return wanted(everywhere(filled(q), q.w, -1), q); });
     sheet.suspect(
         "it runs backwards: the conjugate belongs to the kernel, not to the "
         "picture",
         [&] {
-          const mat padded = pad(q.x, q.slide.padding);
+          const mat padded = filled(q);
           return wanted(backwards(everywhere(padded, q.w, 1)), q);
         });
     sheet.suspect("the way back is missing: ifft2, where fft2 went there", [&] {
-      const mat padded = pad(q.x, q.slide.padding);
+      const mat padded = filled(q);
       const mat back = backwards(everywhere(padded, q.w, 1));
       return wanted(static_cast<double>(padded.n_elem) * back, q);
     });
-    sheet.suspect("the imaginary part, which is nothing but rounding",
-                  [&] { return mat(0 * convolveWindows(q.x, q.w, q.slide)); });
     sheet.suspect("the rim that wraps round was not cut off",
-                  [&] { return everywhere(pad(q.x, q.slide.padding), q.w, 1); });
+                  [&] { return everywhere(filled(q), q.w, 1); });
     sheet.suspect(
         "a picture of one row or column is a vector to fft2, and is "
         "transformed twice: fill it up to two with zeros",
