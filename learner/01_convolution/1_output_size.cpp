@@ -32,7 +32,7 @@ static void windowsAlong(learner::Sheet& sheet, const char* title, uword n, uwor
 
 EXERCISE(1, 1) {
   windowsAlong(sheet, "X and K of the chapter", 3, 2, {});
-  windowsAlong(sheet, "X and K, stride 2: the steps do not fit", 3, 2, {2, 0});
+  windowsAlong(sheet, "X and K, stride 2", 3, 2, {2, 0});
   windowsAlong(sheet, "X and K, padding 1", 3, 2, {1, 1});
   windowsAlong(sheet, "X and K, stride 2 and padding 1", 3, 2, {2, 1});
   windowsAlong(sheet, "a digit and a kernel of 3", 28, 3, {});

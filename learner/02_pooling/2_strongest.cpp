@@ -43,7 +43,7 @@ static void winner(learner::Sheet& sheet, const char* title, const mat& x, span 
   });
   sheet.suspect("read column by column: of equals the first, row by row, wins",
                 [&] { return leader(x, rows, columns, beats, true); });
-  sheet.suspect("the weakest pixel",
+  sheet.suspect("the weakest pixel wins",
                 [&] { return leader(x, rows, columns, std::less<double>()); });
   sheet.suspect("NaN does not win: beats() asks for it, a plain > does not",
                 [&] { return leader(x, rows, columns, std::greater<double>()); });
@@ -74,7 +74,7 @@ EXERCISE(2, 2) {
   const mat P = {{1, 3, 2, 0}, {5, 4, 1, 1}, {0, 2, 6, 6}, {1, 0, 3, 2}};
   winner(sheet, "the first window of P", P, span(0, 1), span(0, 1));
   winner(sheet, "the window of P at the top right", P, span(0, 1), span(2, 3));
-  winner(sheet, "the last window of P: two 6s", P, span(2, 3), span(2, 3));
+  winner(sheet, "the last window of P, two 6s", P, span(2, 3), span(2, 3));
   winner(sheet, "equals on the other diagonal", {{0, 7, 1}, {7, 0, 2}}, span(0, 1),
          span(0, 1));
   winner(sheet, "negative numbers", {{9, 0, 0}, {0, -3, -2}, {0, -1, -4}}, span(1, 2),

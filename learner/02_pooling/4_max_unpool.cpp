@@ -28,6 +28,8 @@ static void unpool(learner::Sheet& sheet, Pool pool) {
     const mat ones(arma::size(delta), arma::fill::ones);
     return maxUnpool(ones, winners, x.n_rows, x.n_cols);
   });
+  sheet.suspect("the errors are taken off, not added",
+                [&] { return mat(-maxUnpool(delta, winners, x.n_rows, x.n_cols)); });
   sheet.suspect("the last window is passed over", [&] {
     mat shorter = delta;
     shorter(shorter.n_elem - 1) = 0;

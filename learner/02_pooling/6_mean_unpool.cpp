@@ -24,6 +24,7 @@ static void suspects(learner::Sheet& sheet, const mat& delta, const Pool& pool) 
                 [&] { return mat(right() * f * f); });
   sheet.suspect("divided by f, not by f^2: a window has f x f pixels",
                 [&] { return mat(right() * f); });
+  sheet.suspect("the shares are taken off, not added", [&] { return mat(-right()); });
   sheet.suspect("the share of the last window only: = where += belongs", [&] {
     return paid(delta, pool, [&](mat& dx, arma::span r, arma::span c, double error) {
       dx(r, c).fill(error / (f * f));

@@ -31,7 +31,7 @@ inline std::vector<Pool> pools(Sheet& sheet, bool ties) {
     return mat(arma::reshape(values - 3, rows, columns));
   };
   return {{"P of the chapter", P, 2, {.stride = 2}},
-          {"Q of the chapter: windows overlap", Q, 2, {.stride = 1}},
+          {"Q of the chapter", Q, 2, {.stride = 1}},
           {"X in its frame", X, 2, {.stride = 2, .padding = 1}},
           {"-X in its frame", -X, 2, {.stride = 2, .padding = 1}},
           {"a lying picture", random(2, 5), 2, {.stride = 1}},
