@@ -26,8 +26,9 @@ static void onOrOff(learner::Sheet& sheet, const Array& z) {
           [](double v) { return v > 0 ? v : 0.0; });
   suspect("1 everywhere: where the unit is off, nothing comes out",
           [](double) { return 1.0; });
-  suspect("-1 where the unit is off: the slope there is 0",
-          [](double v) { return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0; });
+  suspect("-1 where the unit is off: the slope there is 0", [](double v) {
+    return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0;
+  });
   suspect("0 for a number between 0 and 1: the unit is on there",
           [](double v) { return v >= 1 ? 1.0 : 0.0; });
 }

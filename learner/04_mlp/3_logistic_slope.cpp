@@ -15,12 +15,14 @@ static void slopeOf(learner::Sheet& sheet, const Array& z) {
   sheet.suspect("a times a: the second factor is 1 - a", [&] { return Array(a % a); });
   sheet.suspect("1 - a: the factor a is missing", [&] { return Array(1 - a); });
   sheet.suspect("the slope of tanh, 1 - a times a", [&] { return Array(1 - a % a); });
-  sheet.suspect("infinity divided by infinity, far away: take a (1 - a), with a from "
-                "logistic(z)",
-                [&] { return Array(e / arma::square(1 + e)); });
-  sheet.suspect("infinity divided by infinity, far away: take a (1 - a), with a from "
-                "logistic(z), which has no infinity above its line",
-                [&] { return Array((1 / e) / arma::square(1 + 1 / e)); });
+  sheet.suspect(
+      "infinity divided by infinity, far away: take a (1 - a), with a from "
+      "logistic(z)",
+      [&] { return Array(e / arma::square(1 + e)); });
+  sheet.suspect(
+      "infinity divided by infinity, far away: take a (1 - a), with a from "
+      "logistic(z), which has no infinity above its line",
+      [&] { return Array((1 / e) / arma::square(1 + 1 / e)); });
 }
 
 EXERCISE(4, 3) {

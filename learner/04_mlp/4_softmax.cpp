@@ -18,16 +18,18 @@ static mat plainly(const mat& z, arma::uword dimension) {
 static void probabilities(learner::Sheet& sheet, const mat& z) {
   sheet.given("z", z);
   sheet.answer("p", [&] { return softmax(z); });
-  sheet.suspect("e to the power of a thousand, which is infinite: first take the largest "
-                "logit off its column",
-                [&] { return plainly(z, 0); });
-  sheet.suspect("e to the power of a thousand, which is infinite: what comes off is the "
-                "largest of the column, not the smallest",
-                [&] {
-                  mat above = z;
-                  above.each_row() -= mat(arma::min(z, 0));
-                  return plainly(above, 0);
-                });
+  sheet.suspect(
+      "e to the power of a thousand, which is infinite: first take the largest "
+      "logit off its column",
+      [&] { return plainly(z, 0); });
+  sheet.suspect(
+      "e to the power of a thousand, which is infinite: what comes off is the "
+      "largest of the column, not the smallest",
+      [&] {
+        mat above = z;
+        above.each_row() -= mat(arma::min(z, 0));
+        return plainly(above, 0);
+      });
   sheet.suspect("the largest of the whole matrix taken off; each column has its own",
                 [&] { return plainly(z - z.max(), 0); });
   sheet.suspect("the rows add up to 1: a sample is a column here",
@@ -60,8 +62,9 @@ static void probabilities(learner::Sheet& sheet, const mat& z) {
     p.each_row() /= mat(arma::sum(p, 0));
     return p;
   });
-  sheet.suspect("every class gets the same share, whatever its logit",
-                [&] { return mat(z.n_rows, z.n_cols, arma::fill::value(1.0 / z.n_rows)); });
+  sheet.suspect("every class gets the same share, whatever its logit", [&] {
+    return mat(z.n_rows, z.n_cols, arma::fill::value(1.0 / z.n_rows));
+  });
 }
 
 EXERCISE(4, 4) {

@@ -33,20 +33,22 @@ static void costs(learner::Sheet& sheet, const mat& z, const Labels& labels,
   sheet.given("labels", arma::conv_to<arma::rowvec>::from(labels));
   sheet.answer("score", [&] { return parts(crossEntropy(z, labels), counted); });
   const auto suspect = [&](const char* mistake, const auto& cost) {
-    sheet.suspect(mistake,
-                  [&] { return parts(otherwise(z, labels, cost), counted); });
+    sheet.suspect(mistake, [&] { return parts(otherwise(z, labels, cost), counted); });
   };
-  suspect("the logarithm of a probability that was rounded to 0: work with z, not with p",
-          [](uword, double p, double) { return -std::log(p); });
+  suspect(
+      "the logarithm of a probability that was rounded to 0: work with z, not with p",
+      [](uword, double p, double) { return -std::log(p); });
   suspect("the largest logit came off and must go back on behind the logarithm",
           [&](uword n, double p, double) { return -std::log(p) - z.col(n).max(); });
-  suspect("e to the power of a thousand, which is infinite (or of minus a thousand, "
-          "which is 0): first take the largest logit off",
-          [&](uword n, double, double right) {
-            return std::log(arma::accu(arma::exp(z.col(n)))) - right;
-          });
-  suspect("the cost of the last sample only: add, do not overwrite",
-          [&](uword n, double p, double) { return n + 1 < z.n_cols ? 0 : -std::log(p); });
+  suspect(
+      "e to the power of a thousand, which is infinite (or of minus a thousand, "
+      "which is 0): first take the largest logit off",
+      [&](uword n, double, double right) {
+        return std::log(arma::accu(arma::exp(z.col(n)))) - right;
+      });
+  suspect(
+      "the cost of the last sample only: add, do not overwrite",
+      [&](uword n, double p, double) { return n + 1 < z.n_cols ? 0 : -std::log(p); });
   suspect("the mean of the costs: Score keeps sums", [&](uword, double p, double) {
     return -std::log(p) / static_cast<double>(z.n_cols);
   });
@@ -54,17 +56,15 @@ static void costs(learner::Sheet& sheet, const mat& z, const Labels& labels,
           [](uword, double p, double) { return std::log(p); });
   suspect("p itself added up, without the logarithm",
           [](uword, double p, double) { return p; });
-  suspect("class 0 taken for the right one in every sample", [&](uword n, double, double) {
-    return crossEntropy(z.col(n), {0}).costSum;
-  });
-  suspect("the logit of the label is not taken off", [](uword, double p, double right) {
-    return -std::log(p) + right;
-  });
-  suspect("the sum of the whole matrix; each column has its own", [&](uword n, double,
-                                                                      double right) {
-    const double largest = z.col(n).max();
-    return largest + std::log(arma::accu(arma::exp(z - largest))) - right;
-  });
+  suspect("class 0 taken for the right one in every sample",
+          [&](uword n, double, double) { return crossEntropy(z.col(n), {0}).costSum; });
+  suspect("the logit of the label is not taken off",
+          [](uword, double p, double right) { return -std::log(p) + right; });
+  suspect("the sum of the whole matrix; each column has its own",
+          [&](uword n, double, double right) {
+            const double largest = z.col(n).max();
+            return largest + std::log(arma::accu(arma::exp(z - largest))) - right;
+          });
   if (!counted) return;
   const auto miscounted = [&](const char* mistake, const auto& count) {
     sheet.suspect(mistake, [&] {

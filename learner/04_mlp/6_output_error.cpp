@@ -27,17 +27,19 @@ static void errors(learner::Sheet& sheet, const mat& p, const Labels& labels) {
                 [&] { return mat(delta() % p % (1 - p)); });
   suspect("the label off by one: classes count from 0",
           [](mat& x, uword n, uword label) { x((label + 1) % x.n_rows, n) -= 1; });
-  suspect("the label off by one: classes count from 0", [](mat& x, uword n, uword label) {
-    x((label + x.n_rows - 1) % x.n_rows, n) -= 1;
-  });
+  suspect("the label off by one: classes count from 0",
+          [](mat& x, uword n, uword label) {
+            x((label + x.n_rows - 1) % x.n_rows, n) -= 1;
+          });
   suspect("0 as if the right class has no error: its error is p - 1",
           [](mat& x, uword n, uword label) { x(label, n) = 0; });
   suspect("at the label -1 instead of p - 1",
           [](mat& x, uword n, uword label) { x(label, n) = -1; });
   suspect("at the label p + 1 instead of p - 1",
           [](mat& x, uword n, uword label) { x(label, n) += 1; });
-  sheet.suspect("divided by the number of samples: the mean is taken later, by the step",
-                [&] { return mat(delta() / p.n_cols); });
+  sheet.suspect(
+      "divided by the number of samples: the mean is taken later, by the step",
+      [&] { return mat(delta() / p.n_cols); });
   suspect("y of the first sample only: each column has its label",
           [](mat& x, uword n, uword label) {
             if (n == 0) x(label, n) -= 1;
