@@ -4,6 +4,7 @@
 using namespace cnn;
 using arma::mat;
 using learner::Net;
+using learner::passesOf;
 
 /// The way down, with the places where it goes wrong: each may be changed by a suspect.
 struct Way {
@@ -18,8 +19,7 @@ static mat slopeOf(Activation g, const mat& z) {
   return slope;
 }
 
-static Gradients down(const Net& net, const MLP::Passes& passes, mat delta,
-                      const Way& way) {
+static Gradients down(const Net& net, mat delta, const Way& way) {
   Gradients gradients(net.layers.size());
   for (std::size_t l = net.layers.size(); l-- > 0;) {
     gradients[l] = {delta * way.met(l).t(), arma::sum(delta, 1)};
@@ -60,12 +60,12 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
     suspect(mistake, [&] {
       Way way = right;
       change(way);
-      return down(net, passes, start(), way);
+      return down(net, start(), way);
     });
   };
   const auto afterwards = [&](const char* mistake, const auto& change) {
     suspect(mistake, [&] {
-      Gradients gradients = down(net, passes, start(), right);
+      Gradients gradients = down(net, start(), right);
       for (Parameters& g : gradients) change(g);
       return gradients;
     });
@@ -78,13 +78,12 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
                g.b /= static_cast<double>(labels.n_elem);
              });
   suspect("the biases are given the error of the first sample only: sum over all", [&] {
-    Gradients gradients = down(net, passes, start(), right);
+    Gradients gradients = down(net, start(), right);
     const MLP::Passes first = passesOf(net, passes[0].a.col(0));
     Way way = right;
     way.met = [&](std::size_t l) { return first[l].a; };
     way.slope = [&](std::size_t l) { return slopeOf(net.hidden, first[l].z); };
-    const Gradients ofFirst =
-        down(net, first, outputError(first.back().a, {labels(0)}), way);
+    const Gradients ofFirst = down(net, outputError(first.back().a, {labels(0)}), way);
     for (std::size_t l = 0; l < count; ++l) gradients[l].b = ofFirst[l].b;
     return gradients;
   });
@@ -109,11 +108,11 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
              };
            });
   suspect("the slope in the last layer as well: p - y is dJ/dz there already", [&] {
-    return down(net, passes, start() % slopeOf(net.hidden, passes.back().z), right);
+    return down(net, start() % slopeOf(net.hidden, passes.back().z), right);
   });
   suspect("the last layer only: the ones below have learned nothing", [&] {
     Gradients gradients(count);
-    gradients.back() = down(net, passes, start(), right).back();
+    gradients.back() = down(net, start(), right).back();
     return gradients;
   });
   if (!isSquare(net, passes)) return;
@@ -132,7 +131,7 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
 EXERCISE(4, 10) {
   sheet.begin("the network of the chapter, class 0 is right");
   const Net chapter = learner::chapterNet();
-  backward(sheet, chapter, passesOf(chapter, arma::mat{{1}, {2}}), {0});
+  backward(sheet, chapter, passesOf(chapter, arma::vec{1, 2}), {0});
   sheet.begin("the two samples of the chapter");
   backward(sheet, chapter, passesOf(chapter, arma::mat{{1, 0}, {2, 3}}), {0, 0});
   sheet.begin("one layer");

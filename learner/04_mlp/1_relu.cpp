@@ -34,7 +34,7 @@ static void cutOff(learner::Sheet& sheet, const Array& z) {
 
 EXERCISE(4, 1) {
   sheet.begin("the sums z1 of the chapter");
-  cutOff(sheet, arma::mat{{3}, {-1}});
+  cutOff(sheet, arma::mat(arma::vec{3, -1}));
   sheet.begin("random numbers");
   cutOff(sheet, sheet.whole(2, 3).slice(0));
   sheet.begin("numbers near 0");

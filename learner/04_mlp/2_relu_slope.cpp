@@ -35,7 +35,7 @@ static void onOrOff(learner::Sheet& sheet, const Array& z) {
 
 EXERCISE(4, 2) {
   sheet.begin("the sums z1 of the chapter");
-  onOrOff(sheet, arma::mat{{3}, {-1}});
+  onOrOff(sheet, arma::mat(arma::vec{3, -1}));
   sheet.begin("numbers near 0");
   onOrOff(sheet, arma::mat{{-2, 0, 0.5}});
   sheet.begin("random numbers");

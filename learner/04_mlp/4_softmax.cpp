@@ -63,7 +63,8 @@ static void probabilities(learner::Sheet& sheet, const mat& z) {
     return p;
   });
   sheet.suspect("every class gets the same share, whatever its logit", [&] {
-    return mat(z.n_rows, z.n_cols, arma::fill::value(1.0 / z.n_rows));
+    return mat(z.n_rows, z.n_cols,
+               arma::fill::value(1 / static_cast<double>(z.n_rows)));
   });
 }
 

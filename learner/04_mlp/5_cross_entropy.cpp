@@ -82,7 +82,7 @@ static void costs(learner::Sheet& sheet, const mat& z, const Labels& labels,
 
 EXERCISE(4, 5) {
   sheet.begin("the logits of the chapter, class 0 is right");
-  costs(sheet, {{6}, {6}}, {0}, false);
+  costs(sheet, arma::vec{6, 6}, {0}, false);
   sheet.begin("the logits after the step, once with class 0 and once with class 1");
   costs(sheet, {{7.79, 7.79}, {5.41, 5.41}}, {0, 1});
   sheet.begin("three classes and two samples, one of them answered rightly");

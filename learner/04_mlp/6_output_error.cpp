@@ -39,7 +39,7 @@ static void errors(learner::Sheet& sheet, const mat& p, const Labels& labels) {
           [](mat& x, uword n, uword label) { x(label, n) += 1; });
   sheet.suspect(
       "divided by the number of samples: the mean is taken later, by the step",
-      [&] { return mat(delta() / p.n_cols); });
+      [&] { return mat(delta() / static_cast<double>(p.n_cols)); });
   suspect("y of the first sample only: each column has its label",
           [](mat& x, uword n, uword label) {
             if (n == 0) x(label, n) -= 1;
@@ -52,7 +52,7 @@ static void errors(learner::Sheet& sheet, const mat& p, const Labels& labels) {
 
 EXERCISE(4, 6) {
   sheet.begin("the probabilities of the chapter, class 0 is right");
-  errors(sheet, {{0.5}, {0.5}}, {0});
+  errors(sheet, arma::vec{0.5, 0.5}, {0});
   sheet.begin("three classes and two samples");
   errors(sheet, {{0.25, 0.5}, {0.5, 0.125}, {0.25, 0.375}}, {2, 1});
   sheet.begin("one class");

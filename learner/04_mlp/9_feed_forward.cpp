@@ -4,6 +4,7 @@
 using namespace cnn;
 using arma::mat;
 using learner::Net;
+using learner::passesOf;
 
 static learner::Parts parts(const MLP::Passes& passes) {
   learner::Parts all;
@@ -101,7 +102,7 @@ static void forward(learner::Sheet& sheet, const Net& net, const mat& x) {
 
 EXERCISE(4, 9) {
   sheet.begin("the network of the chapter");
-  forward(sheet, learner::chapterNet(), {{1}, {2}});
+  forward(sheet, learner::chapterNet(), arma::vec{1, 2});
   sheet.begin("the network of the chapter and three samples");
   forward(sheet, learner::chapterNet(), {{1, 0, -1}, {2, 3, 1}});
   sheet.begin("one layer, which is the last");
