@@ -39,11 +39,6 @@ static void probabilities(learner::Sheet& sheet, const mat& z) {
     below.each_row() -= mat(arma::max(z, 0));
     return mat(arma::exp(below));
   });
-  sheet.suspect("divided by the largest of its column, not by its sum", [&] {
-    mat p = softmax(z);
-    p.each_row() /= mat(arma::max(p, 0));
-    return p;
-  });
   sheet.suspect("the powers of e, not yet divided by their sum",
                 [&] { return mat(arma::exp(z)); });
   sheet.suspect("the sum of the whole matrix; each column has its own", [&] {
@@ -73,8 +68,8 @@ EXERCISE(4, 4) {
   probabilities(sheet, {{6, 7.79}, {6, 5.41}});
   sheet.begin("three classes");
   probabilities(sheet, sheet.whole(3, 2, 1, 3).slice(0));
-  sheet.begin("one sample with large logits, one with small ones");
-  probabilities(sheet, {{1000, -1000}, {999, -1001}});
+  sheet.begin("large logits and small ones");
+  probabilities(sheet, {{1000, -1000}, {0, -1001}});
   sheet.begin("one class");
   probabilities(sheet, {{2, -3, 0}});
   sheet.begin("random logits");

@@ -15,15 +15,13 @@ static learner::Parts parts(const Score& score, bool counted) {
           {"samples", learner::numbers(score.samples)}};
 }
 
-/// The right score with the costs put together otherwise: cost(n, p, z_y) of sample n, p
-/// and the logit of its label.
+/// The right score with the costs put together otherwise: from number and cost of a sample.
 template <class Cost>
 static Score otherwise(const mat& z, const Labels& labels, const Cost& cost) {
   Score score = crossEntropy(z, labels);
-  const mat p = softmax(z);
   score.costSum = 0;
   for (uword n = 0; n < z.n_cols; ++n)
-    score.costSum += cost(n, p(labels(n), n), z(labels(n), n));
+    score.costSum += cost(n, crossEntropy(z.col(n), {labels(n)}).costSum);
   return score;
 }
 
@@ -35,36 +33,34 @@ static void costs(learner::Sheet& sheet, const mat& z, const Labels& labels,
   const auto suspect = [&](const char* mistake, const auto& cost) {
     sheet.suspect(mistake, [&] { return parts(otherwise(z, labels, cost), counted); });
   };
+  const auto right = [&](uword n) { return z(labels(n), n); };
   suspect(
       "the logarithm of a probability that was rounded to 0: work with z, not with p",
-      [](uword, double p, double) { return -std::log(p); });
+      [&](uword n, double) { return -std::log(softmax(z.col(n))(labels(n))); });
   suspect("the largest logit came off and must go back on behind the logarithm",
-          [&](uword n, double p, double) { return -std::log(p) - z.col(n).max(); });
+          [&](uword n, double cost) { return cost - z.col(n).max(); });
   suspect(
       "e to the power of a thousand, which is infinite (or of minus a thousand, "
       "which is 0): first take the largest logit off",
-      [&](uword n, double, double right) {
-        return std::log(arma::accu(arma::exp(z.col(n)))) - right;
+      [&](uword n, double) {
+        return std::log(arma::accu(arma::exp(z.col(n)))) - right(n);
       });
-  suspect(
-      "the cost of the last sample only: add, do not overwrite",
-      [&](uword n, double p, double) { return n + 1 < z.n_cols ? 0 : -std::log(p); });
-  suspect("the mean of the costs: Score keeps sums", [&](uword, double p, double) {
-    return -std::log(p) / static_cast<double>(z.n_cols);
-  });
-  suspect("the logarithm of p, which is negative: the cost is minus that",
-          [](uword, double p, double) { return std::log(p); });
+  suspect("the cost of the last sample only: add, do not overwrite",
+          [&](uword n, double cost) { return n + 1 < z.n_cols ? 0 : cost; });
+  suspect("the mean of the costs: Score keeps sums",
+          [&](uword, double cost) { return cost / static_cast<double>(z.n_cols); });
+  suspect("the logarithm of p, which is never above 0: the cost is minus that",
+          [](uword, double cost) { return -cost; });
   suspect("p itself added up, without the logarithm",
-          [](uword, double p, double) { return p; });
+          [](uword, double cost) { return std::exp(-cost); });
   suspect("class 0 taken for the right one in every sample",
-          [&](uword n, double, double) { return crossEntropy(z.col(n), {0}).costSum; });
+          [&](uword n, double cost) { return cost + right(n) - z(0, n); });
   suspect("the logit of the label is not taken off",
-          [](uword, double p, double right) { return -std::log(p) + right; });
-  suspect("the sum of the whole matrix; each column has its own",
-          [&](uword n, double, double right) {
-            const double largest = z.col(n).max();
-            return largest + std::log(arma::accu(arma::exp(z - largest))) - right;
-          });
+          [&](uword n, double cost) { return cost + right(n); });
+  suspect("the sum of the whole matrix; each column has its own", [&](uword n, double) {
+    const double largest = z.col(n).max();
+    return largest + std::log(arma::accu(arma::exp(z - largest))) - right(n);
+  });
   if (!counted) return;
   const auto miscounted = [&](const char* mistake, const auto& count) {
     sheet.suspect(mistake, [&] {
