@@ -72,6 +72,8 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
   };
   afterwards("one sum for all biases: each unit has a sum of its own, over the samples",
              [](Parameters& g) { g.b.fill(arma::accu(g.b)); });
+  suspect("every gradient has the other sign: delta begins as p - y",
+          [&] { return down(net, -start(), right); });
   afterwards("divided by the number of samples: the mean is taken later, by the step",
              [&](Parameters& g) {
                g.w /= static_cast<double>(labels.n_elem);
@@ -138,8 +140,7 @@ EXERCISE(4, 10) {
   const Net one = learner::randomNet(sheet, {2, 3}, Activation::relu, true);
   backward(sheet, one, passesOf(one, sheet.whole(2, 2, 1, 1).slice(0)), {1, 0});
   sheet.begin("logistic units, two in every layer");
-  const Net square =
-      learner::randomNet(sheet, {2, 2, 2, 2}, Activation::logistic, true);
+  const Net square = learner::squareNet();
   backward(sheet, square, passesOf(square, arma::mat{{1, 0}, {0, 1}}), {1, 0});
   for (const Activation g : {Activation::logistic, Activation::relu}) {
     sheet.begin("random layers of 3, 5, 4 and 2 units");

@@ -5,7 +5,8 @@
 using namespace cnn;
 using arma::mat;
 
-/// Softmax with nothing taken off first, divided along the dimension, 0 down the columns.
+/// Softmax with nothing taken off first; the sums go along a dimension, 0 down the
+/// columns.
 static mat plainly(const mat& z, arma::uword dimension) {
   mat p = arma::exp(z);
   if (dimension == 0)

@@ -15,7 +15,8 @@ static learner::Parts parts(const Score& score, bool counted) {
           {"samples", learner::numbers(score.samples)}};
 }
 
-/// The right score with the costs put together otherwise: from number and cost of a sample.
+/// The right score with the costs put together otherwise: cost(number of the sample, its
+/// right cost).
 template <class Cost>
 static Score otherwise(const mat& z, const Labels& labels, const Cost& cost) {
   Score score = crossEntropy(z, labels);
@@ -81,8 +82,8 @@ EXERCISE(4, 5) {
   costs(sheet, arma::vec{6, 6}, {0}, false);
   sheet.begin("the logits after the step, once with class 0 and once with class 1");
   costs(sheet, {{7.79, 7.79}, {5.41, 5.41}}, {0, 1});
-  sheet.begin("three classes and two samples, one of them answered rightly");
-  costs(sheet, {{1, 0}, {3, 2}, {-1, 5}}, {1, 0});
+  sheet.begin("three classes and three samples, one of them answered rightly");
+  costs(sheet, {{1, 0, 2}, {3, 2, 0}, {-1, 5, 1}}, {1, 0, 1});
   sheet.begin("large logits, and one sample sure of a wrong answer");
   costs(sheet, {{1000, -1000}, {999, -3000}}, {0, 1});
   sheet.begin("random logits");

@@ -56,6 +56,11 @@ static void firstNumbers(learner::Sheet& sheet, uword outputs, uword fanIn) {
        std::sqrt(2 / (n + static_cast<double>(outputs))));
   suspect("b is 0: so it is with He and with Glorot; here b is drawn like w", right, 0);
   suspect("b drawn with the deviation 1: it has the same one as w", right, 1);
+  sheet.suspect("rows and columns of w are swapped: a row belongs to a unit", [&] {
+    Random random(seed);
+    const arma::mat w = normal(fanIn, outputs, right, random);
+    return parts({w, normal(outputs, 1, right, random)});
+  });
   sheet.suspect("b drawn before w: the same numbers in other places", [&] {
     Random random(seed);
     const arma::mat b = normal(outputs, 1, right, random);

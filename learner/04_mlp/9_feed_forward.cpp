@@ -109,8 +109,11 @@ EXERCISE(4, 9) {
   forward(sheet, learner::randomNet(sheet, {2, 3}, Activation::relu, true),
           sheet.whole(2, 2, 1, 1).slice(0));
   sheet.begin("logistic units");
-  forward(sheet, learner::randomNet(sheet, {2, 2, 2}, Activation::logistic, true),
-          sheet.whole(2, 2, 1, 1).slice(0));
+  Net logistic = learner::squareNet();
+  logistic.layers.pop_back();
+  forward(sheet, logistic, {{1, -1}, {1, 0}});
+  sheet.begin("three layers of logistic units");
+  forward(sheet, learner::squareNet(), arma::vec{1, -1});
   for (const Activation g : {Activation::logistic, Activation::relu}) {
     sheet.begin("random layers of 3, 5, 4 and 2 units");
     forward(sheet, learner::randomNet(sheet, {3, 5, 4, 2}, g, false),

@@ -32,6 +32,15 @@ inline Net chapterNet() {
   return {{{{{1, 1}, {1, -1}}, {0, 0}}, {{{2, 1}, {0, -1}}, {0, 6}}}, Activation::relu};
 }
 
+/// Two units in every layer, so that a matrix in the wrong place still has a shape that
+/// fits: only its numbers tell.
+inline Net squareNet() {
+  return {{{{{1, -1}, {0, 2}}, {0, 1}},
+           {{{1, 2}, {-1, 1}}, {1, 0}},
+           {{{2, 0}, {1, -1}}, {0, 1}}},
+          Activation::logistic};
+}
+
 /// Small whole weights, or N(0, 1) ones, drawn from the sheet.
 inline Net randomNet(Sheet& sheet, const std::vector<arma::uword>& sizes,
                      Activation hidden, bool whole) {
