@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "05_cnn_serial/image.hpp"
+#include "learner/exercise.hpp"
+
+using namespace cnn;
+using namespace cnn::serial;
+
+/// All channels of a pixel, then of the next one: the order of many pictures.
+static vec pixelByPixel(const Image& x) {
+  vec line(x.n_elem);
+  uword i = 0;
+  for (uword row = 0; row < x.n_rows; ++row)
+    for (uword column = 0; column < x.n_cols; ++column)
+      for (uword c = 0; c < x.n_slices; ++c) line(i++) = x(row, column, c);
+  return line;
+}
+
+static void inALine(learner::Sheet& sheet, const Image& x) {
+  sheet.given("x", x);
+  // shown as a row, since a column would not fit the screen
+  sheet.answer("line", [&] { return mat(flatten(x).t()); });
+  sheet.suspect("the order of memory, column by column; rows come first here",
+                [&] { return mat(asColumn(x).t()); });
+  sheet.suspect("all channels of a pixel together: a channel is finished before the next",
+                [&] { return mat(pixelByPixel(x).t()); });
+  sheet.suspect("the first channel alone", [&] {
+    vec line(x.n_elem, arma::fill::zeros);
+    line.head(x.n_rows * x.n_cols) = flatten(x.slices(0, 0));
+    return mat(line.t());
+  });
+  sheet.suspect("one channel alone, in a line that is too short",
+                [&] { return mat(flatten(x.slices(0, 0)).t()); });
+  sheet.suspect("the channels in the opposite order", [&] {
+    Image other = x;
+    for (uword c = 0; c < x.n_slices; ++c) other.slice(c) = x.slice(x.n_slices - 1 - c);
+    return mat(flatten(other).t());
+  });
+}
+
+EXERCISE(5, 3) {
+  sheet.begin("the small image of the chapter");
+  Image x(2, 3, 2);
+  x.slice(0) = {{1, 2, 3}, {4, 5, 6}};
+  x.slice(1) = {{7, 8, 9}, {10, 11, 12}};
+  inALine(sheet, x);
+  for (const auto& [rows, columns, channels] :
+       {std::array<uword, 3>{2, 2, 1}, {3, 2, 2}, {1, 4, 3}, {4, 1, 2}, {3, 3, 4}}) {
+    sheet.begin(fmt::format("an image of {} x {} x {}", rows, columns, channels));
+    inALine(sheet, sheet.whole(rows, columns, channels, 9));
+  }
+}

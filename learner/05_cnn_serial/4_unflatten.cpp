@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "05_cnn_serial/image.hpp"
+#include "learner/exercise.hpp"
+
+using namespace cnn;
+using namespace cnn::serial;
+
+static void backAgain(learner::Sheet& sheet, const vec& line, const Shape& shape) {
+  sheet.given("line", mat(line.t()));
+  const auto [rows, columns, channels, flat] = shape;
+  sheet.answer("image", [&] { return unflatten(line, shape); });
+  sheet.suspect("the line read column by column, as memory is; rows come first here",
+                [&] { return Image(line.memptr(), rows, columns, channels); });
+  sheet.suspect("all channels of a pixel together: a channel is finished before the next",
+                [&] {
+                  Image x(rows, columns, channels);
+                  uword i = 0;
+                  for (uword row = 0; row < rows; ++row)
+                    for (uword column = 0; column < columns; ++column)
+                      for (uword c = 0; c < channels; ++c) x(row, column, c) = line(i++);
+                  return x;
+                });
+  sheet.suspect("rows and columns are swapped",
+                [&] { return unflatten(line, {columns, rows, channels}); });
+  sheet.suspect("the same numbers in every channel: the place in the line goes on", [&] {
+    Image x = unflatten(line, shape);
+    x.each_slice([first = mat(x.slice(0))](mat& slice) { slice = first; });
+    return x;
+  });
+}
+
+EXERCISE(5, 4) {
+  sheet.begin("the small image of the chapter, 2 x 3 x 2");
+  backAgain(sheet, arma::regspace<vec>(1, 12), {2, 3, 2});
+  for (const auto& [rows, columns, channels] :
+       {std::array<uword, 3>{2, 2, 1}, {3, 2, 2}, {1, 4, 3}, {4, 1, 2}, {3, 3, 4}}) {
+    sheet.begin(fmt::format("a shape of {} x {} x {}", rows, columns, channels));
+    backAgain(sheet, sheet.whole(rows * columns * channels, 1, 1, 9).slice(0),
+              {rows, columns, channels});
+  }
+}
