@@ -24,10 +24,11 @@ static void back(Sheet& sheet, const Image& x, const Image& delta,
   };
   sheet.suspect("equal parts for all, also where pooling_ is Pooling::max",
                 [&] { return toAll(slide.stride); });
-  sheet.suspect("all of the error to each pixel of a window: of a mean each has a part", [&] {
-    const double area = max ? 1 : sizes.size * sizes.size;
-    return Image(area * layer.backPropError(delta, trace));
-  });
+  sheet.suspect("all of the error to each pixel of a window: of a mean each has a part",
+                [&] {
+                  const double area = max ? 1 : sizes.size * sizes.size;
+                  return Image(area * layer.backPropError(delta, trace));
+                });
   sheet.suspect("the last window alone pays a shared winner: the errors add up", [&] {
     if (!max) return toAll(slide.stride);
     Image dx(arma::size(x), arma::fill::zeros);

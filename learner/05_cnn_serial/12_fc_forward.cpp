@@ -20,16 +20,21 @@ static void forward(Sheet& sheet, const Image& x, const Parameters& p, Activatio
       FCLayer({.outputs = static_cast<int>(p.b.n_elem), .activation = g}),
       shapeOf(x, true), p);
   sheet.answer("", [&] { return zAndA(layer.forward(x)); });
-  sheet.suspect("the biases are left out",
-                [&] { return zAndA(made({p.w, arma::zeros(p.b.n_elem)}, g)); });
-  sheet.suspect("the biases are taken off: z = w x + b",
-                [&] { return zAndA(made({p.w, -p.b}, g)); });
+  sheet.suspect("the biases are left out", [&] {
+    return zAndA(made({p.w, arma::zeros(p.b.n_elem)}, g));
+  });
+  sheet.suspect("the biases are taken off: z = w x + b", [&] {
+    return zAndA(made({p.w, -p.b}, g));
+  });
   sheet.suspect("relu, whatever the brick's activation is",
                 [&] { return zAndA(made(p, Activation::relu)); });
   const auto sums = [&] { return made(p, Activation::identity).a; };
-  sheet.suspect("no activation: a is g(z)", [&] { return Parts{{"z", {}}, {"a", sums()}}; });
-  sheet.suspect("no activation: a is g(z)",
-                [&] { return Parts{{"z", sums()}, {"a", sums()}}; });
+  sheet.suspect("no activation: a is g(z)", [&] {
+    return Parts{{"z", {}}, {"a", sums()}};
+  });
+  sheet.suspect("no activation: a is g(z)", [&] {
+    return Parts{{"z", sums()}, {"a", sums()}};
+  });
   sheet.suspect("z was not kept: the way back takes the slope there", [&] {
     return Parts{{"z", {}}, {"a", made(p, g).a}};
   });

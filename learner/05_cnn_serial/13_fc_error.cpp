@@ -17,12 +17,14 @@ static void back(Sheet& sheet, const Image& delta, const mat& w) {
   sheet.given("w", w);
   const FCLayer layer = linear(w);
   sheet.answer("dx", [&] { return layer.backPropError(delta, {}); });
-  sheet.suspect("each weight alone with its error: an input gets the sum of its column", [&] {
-    return Image(linear(w.head_rows(1)).backPropError(delta.rows(0, 0), {}));
-  });
+  sheet.suspect(
+      "each weight alone with its error: an input gets the sum of its column", [&] {
+        return Image(linear(w.head_rows(1)).backPropError(delta.rows(0, 0), {}));
+      });
   if (w.n_rows == w.n_cols)
-    sheet.suspect("w delta, with w not transposed: an input's weights are a column of w",
-                  [&] { return linear(w.t()).backPropError(delta, {}); });
+    sheet.suspect(
+        "w delta, with w not transposed: an input's weights are a column of w",
+        [&] { return linear(w.t()).backPropError(delta, {}); });
   Image x = sheet.normal(w.n_cols, 1);
   sheet.slope("dx", x, [&] { return arma::accu(layer.forward(x).a % delta); });
 }

@@ -39,9 +39,10 @@ static void oneImage(Sheet& sheet, const Image& x, const Image& delta) {
   sheet.suspect("the error of one output in all rows: each row has its own", [&] {
     return with([&](Parameters& sum) { sum.w.each_row() = sum.w.row(0); });
   });
-  sheet.suspect("delta alone, without x: a weight's gradient is its error times its x", [&] {
-    return with([&](Parameters& sum) { sum.w.each_col() = delta.slice(0); });
-  });
+  sheet.suspect(
+      "delta alone, without x: a weight's gradient is its error times its x", [&] {
+        return with([&](Parameters& sum) { sum.w.each_col() = delta.slice(0); });
+      });
   Image input = x;
   sheet.slope("dw", layer.parameters.w,
               [&] { return arma::accu(layer.forward(input).a % delta); });
@@ -69,10 +70,12 @@ static void twoImages(Sheet& sheet, const Image& x1, const Image& x2,
   const Parameters last{delta.slice(0) * x2.slice(0).t(), delta.slice(0)};
   sheet.suspect("the last image alone: = where += belongs",
                 [&] { return dwAndDb(last); });
-  sheet.suspect("the biases of the last image alone: = where += belongs",
-                [&] { return dwAndDb({both.w, last.b}); });
-  sheet.suspect("the weights of the last image alone: = where += belongs",
-                [&] { return dwAndDb({last.w, both.b}); });
+  sheet.suspect("the biases of the last image alone: = where += belongs", [&] {
+    return dwAndDb({both.w, last.b});
+  });
+  sheet.suspect("the weights of the last image alone: = where += belongs", [&] {
+    return dwAndDb({last.w, both.b});
+  });
 }
 
 EXERCISE(5, 14) {

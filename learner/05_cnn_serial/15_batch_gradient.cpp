@@ -30,11 +30,14 @@ struct Task {
 };
 
 static Task task(Sheet& sheet, uword rows, uword columns, uword count, uword classes) {
-  Task t{.data = {.rows = rows, .columns = columns, .pixels = {}, .labels = {}}, .p = {}};
+  Task t{.data = {.rows = rows, .columns = columns, .pixels = {}, .labels = {}},
+         .p = {}};
   t.data.pixels.set_size(rows * columns, count);
-  t.data.pixels.imbue([&] { return static_cast<std::uint8_t>(255 * below(2, sheet.random)); });
+  t.data.pixels.imbue(
+      [&] { return static_cast<std::uint8_t>(255 * below(2, sheet.random)); });
   t.data.labels.set_size(count);
-  t.data.labels.imbue([&] { return static_cast<std::uint8_t>(below(classes, sheet.random)); });
+  t.data.labels.imbue(
+      [&] { return static_cast<std::uint8_t>(below(classes, sheet.random)); });
   t.p = wholeParameters(sheet, classes, rows * columns, 1);
   return t;
 }
@@ -86,7 +89,8 @@ static void batch(Sheet& sheet, const Task& t, const arma::uvec& samples) {
     if (samples.n_elem <= 2)
       sheet.given(fmt::format("image {}, label {}", n, t.data.labels(n)),
                   t.data.image(n));
-  if (samples.n_elem > 2) sheet.given("samples", mat(arma::conv_to<mat>::from(samples).t()));
+  if (samples.n_elem > 2)
+    sheet.given("samples", mat(arma::conv_to<mat>::from(samples).t()));
   sheet.given("w", t.p.w);
   sheet.given("b", t.p.b);
   const double m = static_cast<double>(samples.n_elem);
@@ -99,26 +103,27 @@ static void batch(Sheet& sheet, const Task& t, const arma::uvec& samples) {
   const auto right = [&] { return asked(t, samples); };
   sheet.suspect("the last image alone: the gradients of a batch add up",
                 [&] { return withSums(right(), asked(t, arma::uvec{last})); });
-  sheet.suspect("the first image alone: a batch has more", [&] {
-    return asked(t, arma::uvec{first});
-  });
+  sheet.suspect("the first image alone: a batch has more",
+                [&] { return asked(t, arma::uvec{first}); });
   sheet.suspect("the weights have moved in the middle of the batch, after each image",
                 [&] { return stepByStep(t, samples); });
   sheet.suspect("the mean over the batch: here it is a sum, the step divides by m",
                 [&] { return scaled(right(), 1 / m); });
   sheet.suspect("y - p in the place of p - y: every gradient has the other sign",
                 [&] { return scaled(right(), -1); });
-  sheet.suspect("p without y: the error of the last brick is p - y, see outputError", [&] {
-    Parts all = right();
-    for (const uword n : samples) {
-      const mat x = t.data.image(n, t.rule.shift).t();
-      all[0].numbers.slice(0).row(t.data.labels(n)) += arma::vectorise(x).t();
-      all[1].numbers(t.data.labels(n)) += 1;
-    }
-    return all;
-  });
-  sheet.suspect("the first images of the data set, not those whose numbers are in samples",
-                [&] { return asked(t, arma::regspace<arma::uvec>(0, samples.n_elem - 1)); });
+  sheet.suspect(
+      "p without y: the error of the last brick is p - y, see outputError", [&] {
+        Parts all = right();
+        for (const uword n : samples) {
+          const mat x = t.data.image(n, t.rule.shift).t();
+          all[0].numbers.slice(0).row(t.data.labels(n)) += arma::vectorise(x).t();
+          all[1].numbers(t.data.labels(n)) += 1;
+        }
+        return all;
+      });
+  sheet.suspect(
+      "the first images of the data set, not those whose numbers are in samples",
+      [&] { return asked(t, arma::regspace<arma::uvec>(0, samples.n_elem - 1)); });
   sheet.suspect("the score of the last image alone: scores add up", [&] {
     Parts all = right();
     const Parts one = asked(t, arma::uvec{last});
@@ -186,8 +191,9 @@ EXERCISE(5, 15) {
       const Score score = net.computeGradients(t.data, {2}, t.rule);
       return parts(score, net.gradients_);
     });
-    sheet.suspect("the sums of the first batch are still there: they begin with 0", [&] {
-      return withSums(asked(t, {2}), asked(t, {0, 1, 2}));
-    });
+    sheet.suspect("the sums of the first batch are still there: they begin with 0",
+                  [&] {
+                    return withSums(asked(t, {2}), asked(t, {0, 1, 2}));
+                  });
   }
 }

@@ -25,8 +25,7 @@ static Parts wrongWay(const CNNClassifier& net, const Image& x, Image delta,
   for (std::size_t l = net.depth(); l-- > 0;) {
     const Layer<Image>& brick = net.layer(l);
     const Image& below = l == 0 || slip == Slip::imageBelow ? x : passes[l - 1].a;
-    if (slip == Slip::errorFirst)
-      delta = brick.backPropError(delta, passes[l]);
+    if (slip == Slip::errorFirst) delta = brick.backPropError(delta, passes[l]);
     brick.computeGradients(delta, below, passes[l], sums[l]);
     if (l == 0) break;
     if (slip == Slip::sameError) continue;
@@ -56,7 +55,8 @@ static void back(Sheet& sheet, CNNClassifier& net, const Image& x, const Image& 
   sheet.suspect("the slope is missing: the error passes where the relu was off",
                 [&] { return wrongWay(net, x, delta, Slip::noSlope); });
   sheet.suspect(
-      "the slope was taken at a, by the brick above: behind a mean, units that were off "
+      "the slope was taken at a, by the brick above: behind a mean, units that were "
+      "off "
       "are paid too",
       [&] { return wrongWay(net, x, delta, Slip::slopeAbove); });
 }
@@ -93,8 +93,9 @@ EXERCISE(5, 2) {
     back(sheet, net, x, delta);
     sheet.suspect("the image x was every brick's input: it is a of the brick below",
                   [&] { return wrongWay(net, x, delta, Slip::imageBelow); });
-    sheet.suspect("computeGradients was given dJ/da of the brick below, not its own delta",
-                  [&] { return wrongWay(net, x, delta, Slip::errorFirst); });
+    sheet.suspect(
+        "computeGradients was given dJ/da of the brick below, not its own delta",
+        [&] { return wrongWay(net, x, delta, Slip::errorFirst); });
     sheet.suspect("the slope twice, once too often",
                   [&] { return wrongWay(net, x, delta, Slip::slopeTwice); });
     sheet.suspect("every brick was given the error of the last one",

@@ -21,8 +21,9 @@ static void inALine(learner::Sheet& sheet, const Image& x) {
   sheet.answer("line", [&] { return mat(flatten(x).t()); });
   sheet.suspect("the order of memory, column by column; rows come first here",
                 [&] { return mat(asColumn(x).t()); });
-  sheet.suspect("all channels of a pixel together: a channel is finished before the next",
-                [&] { return mat(pixelByPixel(x).t()); });
+  sheet.suspect(
+      "all channels of a pixel together: a channel is finished before the next",
+      [&] { return mat(pixelByPixel(x).t()); });
   sheet.suspect("the first channel alone", [&] {
     vec line(x.n_elem, arma::fill::zeros);
     line.head(x.n_rows * x.n_cols) = flatten(x.slices(0, 0));

@@ -11,22 +11,24 @@ static void backAgain(learner::Sheet& sheet, const vec& line, const Shape& shape
   sheet.answer("image", [&] { return unflatten(line, shape); });
   sheet.suspect("the line read column by column, as memory is; rows come first here",
                 [&] { return Image(line.memptr(), rows, columns, channels); });
-  sheet.suspect("all channels of a pixel together: a channel is finished before the next",
-                [&] {
-                  Image x(rows, columns, channels);
-                  uword i = 0;
-                  for (uword row = 0; row < rows; ++row)
-                    for (uword column = 0; column < columns; ++column)
-                      for (uword c = 0; c < channels; ++c) x(row, column, c) = line(i++);
-                  return x;
-                });
-  sheet.suspect("rows and columns are swapped",
-                [&] { return unflatten(line, {columns, rows, channels}); });
-  sheet.suspect("the same numbers in every channel: the place in the line goes on", [&] {
-    Image x = unflatten(line, shape);
-    x.each_slice([first = mat(x.slice(0))](mat& slice) { slice = first; });
-    return x;
+  sheet.suspect(
+      "all channels of a pixel together: a channel is finished before the next", [&] {
+        Image x(rows, columns, channels);
+        uword i = 0;
+        for (uword row = 0; row < rows; ++row)
+          for (uword column = 0; column < columns; ++column)
+            for (uword c = 0; c < channels; ++c) x(row, column, c) = line(i++);
+        return x;
+      });
+  sheet.suspect("rows and columns are swapped", [&] {
+    return unflatten(line, {columns, rows, channels});
   });
+  sheet.suspect(
+      "the same numbers in every channel: the place in the line goes on", [&] {
+        Image x = unflatten(line, shape);
+        x.each_slice([first = mat(x.slice(0))](mat& slice) { slice = first; });
+        return x;
+      });
 }
 
 EXERCISE(5, 4) {

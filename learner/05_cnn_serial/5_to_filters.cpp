@@ -8,24 +8,24 @@ using namespace cnn::serial;
 static void filtersOf(learner::Sheet& sheet, const mat& w, uword f, uword channels) {
   sheet.given("w", w);
   sheet.answer("filters", [&] { return toFilters(w, f, channels); });
-  sheet.suspect("each row read column by column, as memory is: unflatten reads by rows",
-                [&] {
-                  Filters filters;
-                  for (uword k = 0; k < w.n_rows; ++k)
-                    filters.push_back(Image(vec(w.row(k).t()).memptr(), f, f, channels));
-                  return filters;
-                });
-  sheet.suspect("the first filter again and again: row k belongs to filter k", [&] {
-    return Filters(w.n_rows, toFilters(w, f, channels)[0]);
-  });
+  sheet.suspect(
+      "each row read column by column, as memory is: unflatten reads by rows", [&] {
+        Filters filters;
+        for (uword k = 0; k < w.n_rows; ++k)
+          filters.push_back(Image(vec(w.row(k).t()).memptr(), f, f, channels));
+        return filters;
+      });
+  sheet.suspect("the first filter again and again: row k belongs to filter k",
+                [&] { return Filters(w.n_rows, toFilters(w, f, channels)[0]); });
   sheet.suspect("the first filter alone",
                 [&] { return Filters{toFilters(w, f, channels)[0]}; });
-  sheet.suspect("the numbers of w as they lie in memory, down its columns: a row of w is "
-                "a filter",
-                [&] {
-                  const mat mixed(w.memptr(), w.n_cols, w.n_rows);
-                  return toFilters(mixed.t(), f, channels);
-                });
+  sheet.suspect(
+      "the numbers of w as they lie in memory, down its columns: a row of w is "
+      "a filter",
+      [&] {
+        const mat mixed(w.memptr(), w.n_cols, w.n_rows);
+        return toFilters(mixed.t(), f, channels);
+      });
 }
 
 EXERCISE(5, 5) {

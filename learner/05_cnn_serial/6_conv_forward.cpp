@@ -21,8 +21,9 @@ static void forward(Sheet& sheet, const Image& x, const ConvSizes& sizes,
     plain.stride = 1, plain.padding = 0;
     return zAndA(made(plain, p));
   });
-  sheet.suspect("the biases are left out",
-                [&] { return zAndA(made(sizes, {p.w, arma::zeros(p.b.n_elem)})); });
+  sheet.suspect("the biases are left out", [&] {
+    return zAndA(made(sizes, {p.w, arma::zeros(p.b.n_elem)}));
+  });
   sheet.suspect("relu, whatever the brick's activation is", [&] {
     ConvSizes other = sizes;
     other.activation = Activation::relu;
@@ -31,9 +32,12 @@ static void forward(Sheet& sheet, const Image& x, const ConvSizes& sizes,
   ConvSizes none = sizes;
   none.activation = Activation::identity;
   const auto sums = [&] { return made(none, p).a; };
-  sheet.suspect("no activation: a is g(z)", [&] { return Parts{{"z", {}}, {"a", sums()}}; });
-  sheet.suspect("no activation: a is g(z)",
-                [&] { return Parts{{"z", sums()}, {"a", sums()}}; });
+  sheet.suspect("no activation: a is g(z)", [&] {
+    return Parts{{"z", {}}, {"a", sums()}};
+  });
+  sheet.suspect("no activation: a is g(z)", [&] {
+    return Parts{{"z", sums()}, {"a", sums()}};
+  });
   sheet.suspect("z was not kept: the way back takes the slope there", [&] {
     return Parts{{"z", {}}, {"a", made(sizes, p).a}};
   });

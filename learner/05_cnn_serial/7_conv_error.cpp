@@ -14,16 +14,18 @@ static mat changed(const mat& w, uword f, uword channels, mat (*change)(const ma
   return serial::toRows(filters);
 }
 
-static void back(Sheet& sheet, const Shape& input, const ConvSizes& sizes, const mat& w) {
+static void back(Sheet& sheet, const Shape& input, const ConvSizes& sizes,
+                 const mat& w) {
   const auto layer = [&](const mat& weights) {
     return withParameters(ConvLayer(sizes), input, {weights, arma::zeros(w.n_rows)});
   };
   const auto brick = layer(w);
   ConvLayer sized(sizes);
   const Shape output = sized.connect(input);
-  const Image delta = input.rows == 3 && input.columns == 3
-                          ? numbers(mat{{-1.5, 0}, {0, 0}})
-                          : sheet.whole(output.rows, output.columns, output.channels, 3);
+  const Image delta =
+      input.rows == 3 && input.columns == 3
+          ? numbers(mat{{-1.5, 0}, {0, 0}})
+          : sheet.whole(output.rows, output.columns, output.channels, 3);
   sheet.given("delta", delta);
   sheet.given("w", w);
   sheet.answer("dx", [&] { return brick.backPropError(delta, {}); });
@@ -44,8 +46,7 @@ static void back(Sheet& sheet, const Shape& input, const ConvSizes& sizes, const
   Image x = sheet.normal(input.rows, input.columns, input.channels);
   ConvSizes plain = sizes;
   plain.activation = Activation::identity;
-  const auto sums =
-      withParameters(ConvLayer(plain), input, {w, arma::zeros(w.n_rows)});
+  const auto sums = withParameters(ConvLayer(plain), input, {w, arma::zeros(w.n_rows)});
   sheet.slope("dx", x, [&] { return arma::accu(sums.forward(x).a % delta); });
 }
 

@@ -20,29 +20,31 @@ static mat changed(const mat& dw, uword f, uword channels, mat (*change)(const m
   return serial::toRows(filters);
 }
 
-static void oneImage(Sheet& sheet, Image x, const Image& delta, const ConvSizes& sizes) {
+static void oneImage(Sheet& sheet, Image x, const Image& delta,
+                     const ConvSizes& sizes) {
   sheet.given("x", x);
   sheet.given("delta", delta);
   const uword f = static_cast<uword>(sizes.size), channels = x.n_slices;
-  auto layer = withParameters(
-      ConvLayer(sizes), shapeOf(x),
-      wholeParameters(sheet, delta.n_slices, f * f * channels));
+  auto layer = withParameters(ConvLayer(sizes), shapeOf(x),
+                              wholeParameters(sheet, delta.n_slices, f * f * channels));
   sheet.answer("", [&] { return dwAndDb(gradient(layer, delta, x)); });
-  sheet.suspect("the row of w filled column by column: toRows goes along the rows", [&] {
-    Parameters sum = gradient(layer, delta, x);
-    sum.w = changed(sum.w, f, channels, [](const mat& k) { return mat(k.t()); });
-    return dwAndDb(sum);
-  });
+  sheet.suspect(
+      "the row of w filled column by column: toRows goes along the rows", [&] {
+        Parameters sum = gradient(layer, delta, x);
+        sum.w = changed(sum.w, f, channels, [](const mat& k) { return mat(k.t()); });
+        return dwAndDb(sum);
+      });
   sheet.suspect("the biases: db is the sum of the errors of a map", [&] {
     Parameters sum = gradient(layer, delta, x);
     sum.b.zeros();
     return dwAndDb(sum);
   });
-  sheet.suspect("one number for all biases: each filter has the sum of its own map", [&] {
-    Parameters sum = gradient(layer, delta, x);
-    sum.b.fill(arma::accu(sum.b));
-    return dwAndDb(sum);
-  });
+  sheet.suspect("one number for all biases: each filter has the sum of its own map",
+                [&] {
+                  Parameters sum = gradient(layer, delta, x);
+                  sum.b.fill(arma::accu(sum.b));
+                  return dwAndDb(sum);
+                });
   sheet.suspect("the mean of a map's errors for its bias: it is their sum", [&] {
     Parameters sum = gradient(layer, delta, x);
     sum.b /= static_cast<double>(delta.n_rows * delta.n_cols);

@@ -20,11 +20,14 @@ static void forward(Sheet& sheet, const Image& x, const PoolSizes& sizes) {
   sheet.given("x", x);
   const PoolLayer layer = connected(sizes, x);
   sheet.answer("", [&] { return parts(layer.forward(x)); });
-  const auto made = [&](const PoolSizes& other) { return connected(other, x).forward(x); };
+  const auto made = [&](const PoolSizes& other) {
+    return connected(other, x).forward(x);
+  };
   PoolSizes swapped = sizes;
   swapped.pooling = sizes.pooling == Pooling::max ? Pooling::mean : Pooling::max;
-  sheet.suspect("the mean where the largest belongs, or the other way round: see pooling_",
-                [&] { return parts(made(swapped)); });
+  sheet.suspect(
+      "the mean where the largest belongs, or the other way round: see pooling_",
+      [&] { return parts(made(swapped)); });
   sheet.suspect("always the largest: pooling_ may be Pooling::mean", [&] {
     PoolSizes other = sizes;
     other.pooling = Pooling::max;
@@ -35,9 +38,8 @@ static void forward(Sheet& sheet, const Image& x, const PoolSizes& sizes) {
     other.pooling = Pooling::mean;
     return parts(made(other));
   });
-  sheet.suspect("the winners were not kept: the way back pays them, from the memory", [&] {
-    return parts({{.z = {}, .a = made(sizes).a}});
-  });
+  sheet.suspect("the winners were not kept: the way back pays them, from the memory",
+                [&] { return parts({{.z = {}, .a = made(sizes).a}}); });
   sheet.suspect("a z that a pool does not have: where g is the identity, z stays empty",
                 [&] {
                   Trace<Image> trace = made(sizes);

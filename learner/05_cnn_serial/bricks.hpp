@@ -36,7 +36,9 @@ inline Parts dwAndDb(const Parameters& p) {
 }
 
 /// The image of the chapter's pencil example, and its filter as a row of w.
-inline Image pencilImage() { return numbers(arma::mat{{1, 0, 2}, {0, 1, 1}, {2, 1, 0}}); }
+inline Image pencilImage() {
+  return numbers(arma::mat{{1, 0, 2}, {0, 1, 1}, {2, 1, 0}});
+}
 inline Parameters pencilFilter() { return {{{1, -1, 0, 1}}, {0}}; }
 
 }  // namespace cnn::learner
