@@ -25,7 +25,7 @@ static void back(Sheet& sheet, uword rows, uword columns, uword channels) {
 }
 
 EXERCISE(5, 11) {
-  sheet.begin("an image that was 2 x 3 x 2");
+  sheet.begin("the errors 1, 2, ... 12 of an image that was 2 x 3 x 2");
   back(sheet, 2, 3, 2);
   for (const auto& [rows, columns, channels] :
        {std::array<uword, 3>{2, 2, 1}, {3, 3, 2}, {1, 4, 2}, {5, 2, 3}}) {

@@ -21,6 +21,9 @@ static void back(Sheet& sheet, const Image& delta, const mat& w) {
       "each weight alone with its error: an input gets the sum of its column", [&] {
         return Image(linear(w.head_rows(1)).backPropError(delta.rows(0, 0), {}));
       });
+  sheet.suspect("the mean over the outputs: it is the sum", [&] {
+    return Image(layer.backPropError(delta, {}) / static_cast<double>(w.n_rows));
+  });
   if (w.n_rows == w.n_cols)
     sheet.suspect(
         "w delta, with w not transposed: an input's weights are a column of w",

@@ -128,6 +128,7 @@ static void batch(Sheet& sheet, const Task& t, const arma::uvec& samples) {
     Parts all = right();
     const Parts one = asked(t, arma::uvec{last});
     std::copy(one.begin() + 2, one.end(), all.begin() + 2);
+    all[2].numbers -= t.network().regCost(t.rule.lambda);
     return all;
   });
 }

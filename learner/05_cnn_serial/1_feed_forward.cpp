@@ -50,6 +50,12 @@ EXERCISE(5, 1) {
     };
     sheet.suspect("every brick was given the image x, not what the one before it made",
                   [&] { return every([&](auto, const auto&) { return x; }); });
+    sheet.suspect("from the last brick to the first: forward goes the other way", [&] {
+      std::vector<Trace<Image>> passes;
+      for (std::size_t l = net.depth(); l-- > 0;)
+        passes.push_back(net.layer(l).forward(passes.empty() ? x : passes.back().a));
+      return parts(passes);
+    });
     sheet.suspect(
         "every brick was given what the first one made, not the one before it", [&] {
           return every([&](std::size_t l, const auto& passes) {

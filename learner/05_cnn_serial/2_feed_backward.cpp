@@ -16,7 +16,17 @@ static Parts parts(const Gradients& sums) {
 }
 
 /// What somebody may get wrong about a step of the loop.
-enum class Slip { noSlope, slopeAbove, slopeTwice, imageBelow, errorFirst, sameError };
+enum class Slip {
+  noSlope,
+  slopeAbove,
+  slopeOfThisBrick,
+  otherActivation,
+  slopeTwice,
+  imageBelow,
+  errorFirst,
+  sameError,
+  lastOnly
+};
 
 static Parts wrongWay(const CNNClassifier& net, const Image& x, Image delta,
                       Slip slip) {
@@ -24,20 +34,25 @@ static Parts wrongWay(const CNNClassifier& net, const Image& x, Image delta,
   Gradients sums = net.zeroGradients();
   for (std::size_t l = net.depth(); l-- > 0;) {
     const Layer<Image>& brick = net.layer(l);
-    const Image& below = l == 0 || slip == Slip::imageBelow ? x : passes[l - 1].a;
+    const Image& input = l == 0 || slip == Slip::imageBelow ? x : passes[l - 1].a;
     if (slip == Slip::errorFirst) delta = brick.backPropError(delta, passes[l]);
-    brick.computeGradients(delta, below, passes[l], sums[l]);
-    if (l == 0) break;
+    brick.computeGradients(delta, input, passes[l], sums[l]);
+    if (l == 0 || slip == Slip::lastOnly) break;
     if (slip == Slip::sameError) continue;
     if (slip != Slip::errorFirst) delta = brick.backPropError(delta, passes[l]);
-    if (slip == Slip::slopeAbove && brick.parameterCount() > 0)
-      delta %= reluSlope(passes[l - 1].a);
-    if (slip == Slip::slopeTwice) {
-      multiplyBySlope(delta, passes[l - 1].z, net.layer(l - 1).activation);
-      multiplyBySlope(delta, passes[l - 1].z, net.layer(l - 1).activation);
+    const Image& z = passes[l - 1].z;
+    const Activation g = net.layer(l - 1).activation;
+    if (slip == Slip::slopeAbove) {
+      if (brick.parameterCount() > 0) delta %= reluSlope(passes[l - 1].a);
+    } else if (slip == Slip::slopeOfThisBrick) {
+      if (arma::size(passes[l].z) == arma::size(delta))
+        multiplyBySlope(delta, passes[l].z, brick.activation);
+    } else if (slip == Slip::otherActivation) {
+      if (!z.empty()) multiplyBySlope(delta, z, brick.activation);
+    } else if (slip != Slip::noSlope) {
+      multiplyBySlope(delta, z, g);
+      if (slip == Slip::slopeTwice) multiplyBySlope(delta, z, g);
     }
-    if (slip == Slip::imageBelow || slip == Slip::errorFirst)
-      multiplyBySlope(delta, passes[l - 1].z, net.layer(l - 1).activation);
   }
   return parts(sums);
 }
@@ -52,26 +67,42 @@ static void back(Sheet& sheet, CNNClassifier& net, const Image& x, const Image& 
     net.feedBackward(x, passes, delta, sums);
     return parts(sums);
   });
-  sheet.suspect("the slope is missing: the error passes where the relu was off",
-                [&] { return wrongWay(net, x, delta, Slip::noSlope); });
-  sheet.suspect(
+  const auto slip = [&](const std::string& words, Slip which) {
+    sheet.suspect(words, [&] { return wrongWay(net, x, delta, which); });
+  };
+  slip("the slope is missing: the error passes where the relu was off", Slip::noSlope);
+  slip(
       "the slope was taken at a, by the brick above: behind a mean, units that were "
-      "off "
-      "are paid too",
-      [&] { return wrongWay(net, x, delta, Slip::slopeAbove); });
+      "off are paid too",
+      Slip::slopeAbove);
+  slip(
+      "the slope of the brick that was just asked, which its delta has already: that "
+      "of the brick below is wanted",
+      Slip::slopeOfThisBrick);
+  slip("z is that of the brick below, the activation is not", Slip::otherActivation);
+  slip("computeGradients was given dJ/da of the brick below, not its own delta",
+       Slip::errorFirst);
+  slip("only the last brick was asked: its error goes on to all below", Slip::lastOnly);
+}
+
+/// Where all bricks have one size, more mistakes go unnoticed; and the gradient check.
+static void backInOneSize(Sheet& sheet, CNNClassifier& net, const Image& x,
+                          const Image& delta) {
+  back(sheet, net, x, delta);
+  sheet.suspect("the image x was every brick's input: it is a of the brick below",
+                [&] { return wrongWay(net, x, delta, Slip::imageBelow); });
+  sheet.suspect("the slope twice, once too often",
+                [&] { return wrongWay(net, x, delta, Slip::slopeTwice); });
+  sheet.suspect("every brick was given the error of the last one",
+                [&] { return wrongWay(net, x, delta, Slip::sameError); });
+  const auto cost = [&] { return arma::accu(there(net, x).back().a % delta); };
+  for (std::size_t l = 0; l < net.depth(); ++l)
+    sheet.slope("dw of brick " + std::to_string(l + 1), net.layer(l).parameters.w,
+                cost);
 }
 
 static Weigh weigh(Sheet& sheet, uword n, Activation g) {
   return Weigh(sheet.whole(n, 2).slice(0), g);
-}
-
-/// The gradient check, and what can be told where all bricks have one size.
-static void slopes(Sheet& sheet, CNNClassifier& net, Image x, const Image& delta) {
-  const auto cost = [&] { return arma::accu(there(net, x).back().a % delta); };
-  for (std::size_t l = 0; l < net.depth(); ++l)
-    if (net.layer(l).parameterCount() > 0)
-      sheet.slope("dw of brick " + std::to_string(l + 1), net.layer(l).parameters.w,
-                  cost);
 }
 
 EXERCISE(5, 2) {
@@ -84,23 +115,19 @@ EXERCISE(5, 2) {
     back(sheet, net, numbers(vec{1, -2, 3, 0}), numbers(vec{1, -1}));
   }
   {
+    CNNClassifier net({2, 1, 1, true});
+    net.add(Weigh({{0.5, 0}, {1, 0.5}}, Activation::logistic));
+    net.add(Weigh({{2, 0}, {-1, 1}}, Activation::identity));
+    sheet.begin("two bricks of 2 numbers, logistic and none");
+    backInOneSize(sheet, net, numbers(vec{1, -2}), numbers(vec{1, 3}));
+  }
+  {
     CNNClassifier net({3, 1, 1, true});
     net.add(weigh(sheet, 3, Activation::relu));
     net.add(weigh(sheet, 3, Activation::logistic));
     net.add(weigh(sheet, 3, Activation::identity));
-    const Image x = sheet.normal(3, 1), delta = sheet.whole(3, 1);
     sheet.begin("three bricks of 3 numbers, relu, logistic, none");
-    back(sheet, net, x, delta);
-    sheet.suspect("the image x was every brick's input: it is a of the brick below",
-                  [&] { return wrongWay(net, x, delta, Slip::imageBelow); });
-    sheet.suspect(
-        "computeGradients was given dJ/da of the brick below, not its own delta",
-        [&] { return wrongWay(net, x, delta, Slip::errorFirst); });
-    sheet.suspect("the slope twice, once too often",
-                  [&] { return wrongWay(net, x, delta, Slip::slopeTwice); });
-    sheet.suspect("every brick was given the error of the last one",
-                  [&] { return wrongWay(net, x, delta, Slip::sameError); });
-    slopes(sheet, net, x, delta);
+    backInOneSize(sheet, net, sheet.normal(3, 1), sheet.whole(3, 1));
   }
   {
     CNNClassifier net({8, 1, 1, true});
@@ -108,10 +135,8 @@ EXERCISE(5, 2) {
     net.add(Pairs(Pooling::max));
     net.add(weigh(sheet, 4, Activation::relu));
     net.add(Pairs(Pooling::mean));
-    const Image x = sheet.normal(8, 1), delta = sheet.whole(2, 1);
     sheet.begin("four bricks, which make 8, 4, 4 and 2 numbers");
-    back(sheet, net, x, delta);
-    slopes(sheet, net, x, delta);
+    back(sheet, net, sheet.normal(8, 1), sheet.whole(2, 1));
   }
   {
     CNNClassifier net({2, 1, 1, true});
@@ -133,6 +158,11 @@ EXERCISE(5, 2) {
     sheet.answer("", [&] {
       Gradients sums = net.zeroGradients();
       net.feedBackward(x1, passes1, delta, sums);
+      net.feedBackward(x2, passes2, delta, sums);
+      return parts(sums);
+    });
+    sheet.suspect("the second image alone: the bricks add to sums, which stay", [&] {
+      Gradients sums = net.zeroGradients();
       net.feedBackward(x2, passes2, delta, sums);
       return parts(sums);
     });

@@ -29,6 +29,22 @@ static void inALine(learner::Sheet& sheet, const Image& x) {
     line.head(x.n_rows * x.n_cols) = flatten(x.slices(0, 0));
     return mat(line.t());
   });
+  const auto cut = [&](uword rows, uword columns) {
+    vec line(x.n_elem, arma::fill::zeros);
+    const vec some = flatten(x.subcube(0, 0, 0, arma::size(rows, columns, x.n_slices)));
+    line.head(some.n_elem) = some;
+    return mat(line.t());
+  };
+  sheet.suspect("the last row of every channel is left out: rows count from 0 to H - 1",
+                [&] { return cut(x.n_rows - 1, x.n_cols); });
+  sheet.suspect("the last column is left out: columns count from 0 to W - 1",
+                [&] { return cut(x.n_rows, x.n_cols - 1); });
+  sheet.suspect("every channel begins the line anew: the counter goes on", [&] {
+    mat line(1, x.n_elem, arma::fill::zeros);
+    line.head_cols(x.n_rows * x.n_cols) =
+        flatten(x.slices(x.n_slices - 1, x.n_slices - 1)).t();
+    return line;
+  });
   sheet.suspect("one channel alone, in a line that is too short",
                 [&] { return mat(flatten(x.slices(0, 0)).t()); });
   sheet.suspect("the channels in the opposite order", [&] {

@@ -32,7 +32,7 @@ static void backAgain(learner::Sheet& sheet, const vec& line, const Shape& shape
 }
 
 EXERCISE(5, 4) {
-  sheet.begin("the small image of the chapter, 2 x 3 x 2");
+  sheet.begin("the line 1, 2, ... 12 of the chapter, as an image of 2 x 3 x 2");
   backAgain(sheet, arma::regspace<vec>(1, 12), {2, 3, 2});
   for (const auto& [rows, columns, channels] :
        {std::array<uword, 3>{2, 2, 1}, {3, 2, 2}, {1, 4, 3}, {4, 1, 2}, {3, 3, 4}}) {

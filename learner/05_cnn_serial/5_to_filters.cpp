@@ -15,6 +15,12 @@ static void filtersOf(learner::Sheet& sheet, const mat& w, uword f, uword channe
           filters.push_back(Image(vec(w.row(k).t()).memptr(), f, f, channels));
         return filters;
       });
+  sheet.suspect("the first channel alone: a filter has as many as the image", [&] {
+    Filters filters;
+    for (const Image& filter : toFilters(w, f, channels))
+      filters.push_back(filter.slices(0, 0));
+    return filters;
+  });
   sheet.suspect("the first filter again and again: row k belongs to filter k",
                 [&] { return Filters(w.n_rows, toFilters(w, f, channels)[0]); });
   sheet.suspect("the first filter alone",
@@ -33,7 +39,8 @@ EXERCISE(5, 5) {
   filtersOf(sheet, {{1, 2, 3, 4}, {5, 6, 7, 8}}, 2, 1);
   for (const auto& [n, f, channels] :
        {std::array<uword, 3>{1, 2, 2}, {3, 1, 2}, {2, 3, 1}, {4, 2, 3}}) {
-    sheet.begin(fmt::format("{} filters of {} x {} x {}", n, f, f, channels));
+    sheet.begin(fmt::format("w of {} x {}, filters of {} x {} x {}", n,
+                            f * f * channels, f, f, channels));
     filtersOf(sheet, sheet.whole(n, f * f * channels, 1, 9).slice(0), f, channels);
   }
 }

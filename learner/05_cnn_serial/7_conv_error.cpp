@@ -43,6 +43,14 @@ static void back(Sheet& sheet, const Shape& input, const ConvSizes& sizes,
     first.row(0) = w.row(0);
     return layer(first).backPropError(delta, {});
   });
+  ConvSizes whole = sizes;
+  whole.stride = 1, whole.padding = 0;
+  ConvLayer other(whole);
+  if (other.connect(input).text() == output.text())
+    sheet.suspect("stride and padding are left out: the brick has them in slide_", [&] {
+      return convInputGradient(delta, serial::toFilters(w, f, channels), input.rows,
+                               input.columns);
+    });
   Image x = sheet.normal(input.rows, input.columns, input.channels);
   ConvSizes plain = sizes;
   plain.activation = Activation::identity;

@@ -20,6 +20,9 @@ static mat changed(const mat& dw, uword f, uword channels, mat (*change)(const m
   return serial::toRows(filters);
 }
 
+static const char* const byColumns =
+    "the rows of w filled column by column: toRows goes along the rows of a kernel";
+
 static void oneImage(Sheet& sheet, Image x, const Image& delta,
                      const ConvSizes& sizes) {
   sheet.given("x", x);
@@ -28,12 +31,17 @@ static void oneImage(Sheet& sheet, Image x, const Image& delta,
   auto layer = withParameters(ConvLayer(sizes), shapeOf(x),
                               wholeParameters(sheet, delta.n_slices, f * f * channels));
   sheet.answer("", [&] { return dwAndDb(gradient(layer, delta, x)); });
-  sheet.suspect(
-      "the row of w filled column by column: toRows goes along the rows", [&] {
-        Parameters sum = gradient(layer, delta, x);
-        sum.w = changed(sum.w, f, channels, [](const mat& k) { return mat(k.t()); });
-        return dwAndDb(sum);
-      });
+  sheet.suspect(byColumns, [&] {
+    Parameters sum = gradient(layer, delta, x);
+    sum.w = changed(sum.w, f, channels, [](const mat& k) { return mat(k.t()); });
+    return dwAndDb(sum);
+  });
+  if (outputSize(x.n_rows, f) == delta.n_rows &&
+      outputSize(x.n_cols, f) == delta.n_cols)
+    sheet.suspect("stride and padding are left out: the brick has them in slide_", [&] {
+      return dwAndDb(
+          {serial::toRows(convWeightGradient(delta, x, f)), convBiasGradient(delta)});
+    });
   sheet.suspect("the biases: db is the sum of the errors of a map", [&] {
     Parameters sum = gradient(layer, delta, x);
     sum.b.zeros();
@@ -69,6 +77,12 @@ static void twoImages(Sheet& sheet, const Image& x1, const Image& x2,
     Parameters sum = zerosLike(layer.parameters);
     layer.computeGradients(delta, x1, {}, sum);
     layer.computeGradients(delta, x2, {}, sum);
+    return dwAndDb(sum);
+  });
+  sheet.suspect(byColumns, [&] {
+    Parameters sum = gradient(layer, delta, x1);
+    layer.computeGradients(delta, x2, {}, sum);
+    sum.w = changed(sum.w, 2, 1, [](const mat& k) { return mat(k.t()); });
     return dwAndDb(sum);
   });
   sheet.suspect("the last image alone: = where += belongs",

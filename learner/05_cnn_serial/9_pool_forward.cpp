@@ -51,6 +51,11 @@ static void forward(Sheet& sheet, const Image& x, const PoolSizes& sizes) {
     other.stride = 1, other.padding = 0;
     return parts(made(other));
   });
+  sheet.suspect("the padding is left out: slide_ has it beside the stride", [&] {
+    PoolSizes other = sizes;
+    other.padding = 0;
+    return parts(made(other));
+  });
 }
 
 EXERCISE(5, 9) {
