@@ -37,6 +37,16 @@ static void back(Sheet& sheet, const Image& x, const Image& delta,
         dx.slice(c)(pooled.winners.slice(c)(n)) = delta.slice(c)(n);
     return dx;
   });
+  if (max) {
+    sheet.suspect("rows and columns are swapped",
+                  [&] { return maxUnpool(delta, pooled.winners, x.n_cols, x.n_rows); });
+    const uword rows = delta.n_rows * static_cast<uword>(slide.stride);
+    const uword columns = delta.n_cols * static_cast<uword>(slide.stride);
+    if (pooled.winners.max() < rows * columns)
+      sheet.suspect(
+          "the sides of x made out of those of delta: pixels may be left over",
+          [&] { return maxUnpool(delta, pooled.winners, rows, columns); });
+  }
   Image start = x;
   const auto cost = [&] { return arma::accu(layer.forward(start).a % delta); };
   sheet.slope("dx", start, cost);

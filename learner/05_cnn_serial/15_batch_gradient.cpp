@@ -160,7 +160,7 @@ EXERCISE(5, 15) {
     });
   }
   {
-    Task t = task(sheet, 3, 2, 6, 3);
+    Task t = task(sheet, 2, 2, 6, 2);
     sheet.begin("samples 4, 1 and 5 of a data set of 6");
     batch(sheet, t, {4, 1, 5});
     OpenNetwork net = t.network();
@@ -196,5 +196,10 @@ EXERCISE(5, 15) {
                   [&] {
                     return withSums(asked(t, {2}), asked(t, {0, 1, 2}));
                   });
+  }
+  {
+    const Task t = task(sheet, 3, 2, 5, 3);
+    sheet.begin("five images of 3 x 2, three classes");
+    batch(sheet, t, {0, 1, 2, 3, 4});
   }
 }
