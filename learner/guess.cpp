@@ -22,13 +22,34 @@ const Parts* suspected(const Case& book, const std::string& mistake) {
   return nullptr;
 }
 
-/// Suspects name all parts of an answer, or one without a name for the only one.
-bool matches(const Parts& suspect, const Parts& mine, double tolerance) {
-  return suspect.size() == mine.size() &&
-         std::equal(suspect.begin(), suspect.end(), mine.begin(),
-                    [&](const Part& a, const Part& b) {
-                      return agree(a.numbers, b.numbers, tolerance);
-                    });
+double largest(const cube& x) {
+  double most = 0;
+  for (const double value : x)
+    if (std::isfinite(value)) most = std::max(most, std::abs(value));
+  return most;
+}
+
+/// The same numbers, but for `allowed`. NaN agrees with NaN.
+bool near(const cube& a, const cube& b, double allowed) {
+  return arma::size(a) == arma::size(b) &&
+         std::equal(a.begin(), a.end(), b.begin(), [&](double x, double y) {
+           return x == y || (std::isnan(x) && std::isnan(y)) ||
+                  std::abs(x - y) <= allowed;
+         });
+}
+
+/// Suspects name all parts of an answer, or one without a name for the only one. What is
+/// allowed comes from the right answer as well: a mistake may leave rounding errors only.
+bool matches(const Parts& suspect, const Wrong& one) {
+  const Parts &right = *one.book->answer, &mine = *one.mine->answer;
+  if (suspect.size() != mine.size()) return false;
+  for (std::size_t k = 0; k < mine.size(); ++k) {
+    const double most = std::max(largest(suspect[k].numbers),
+                                 k < right.size() ? largest(right[k].numbers) : 0);
+    if (!near(suspect[k].numbers, mine[k].numbers, one.book->tolerance * most))
+      return false;
+  }
+  return true;
 }
 
 std::string knownSuspect(const std::vector<Wrong>& all,
@@ -36,7 +57,7 @@ std::string knownSuspect(const std::vector<Wrong>& all,
   for (const Suspected& suspect : wrong[0].book->suspects) {
     const bool fits = std::all_of(all.begin(), all.end(), [&](const Wrong& one) {
       const Parts* parts = suspected(*one.book, suspect.mistake);
-      return !parts || matches(*parts, *one.mine->answer, one.book->tolerance);
+      return !parts || matches(*parts, one);
     });
     if (fits) return suspect.mistake;
   }
@@ -161,8 +182,23 @@ bool isShifted(const Pair& pair, int down, int right) {
                pair.book->tolerance);
 }
 
+/// Nothing but rounding errors of zero.
 bool isZero(const Pair& pair) {
-  return !pair.given->numbers.is_empty() && pair.given->numbers.is_zero();
+  const cube& x = pair.given->numbers;
+  return !x.is_empty() && !x.has_nan() &&
+         arma::abs(x).max() <= pair.book->tolerance * largest(pair.expected->numbers);
+}
+
+/// An answer that does not ask what it was given.
+bool isConstant(const std::vector<Wrong>& all) {
+  const Parts& first = *all[0].mine->answer;
+  const bool zero = std::all_of(first.begin(), first.end(), [](const Part& part) {
+    return part.numbers.is_zero();
+  });
+  return !zero && all.size() > 2 &&
+         std::all_of(all.begin(), all.end(), [&](const Wrong& one) {
+           return agree(first, *one.mine->answer, 0);
+         });
 }
 
 std::string shifted(const std::vector<Pair>& apart) {
@@ -188,6 +224,11 @@ std::string inCommon(const std::vector<Pair>& apart) {
     if (always([&](const Pair& pair) { return changedBy(change, pair); })) return words;
   if (std::string words = copied(apart); !words.empty()) return words;
   if (std::string words = shifted(apart); !words.empty()) return words;
+  if (always([](const Pair& pair) {
+        const cube &a = pair.given->numbers, &e = pair.expected->numbers;
+        return a.n_rows == a.n_cols && e.n_rows != e.n_cols;
+      }))
+    return "as many rows as columns: one direction is counted by the other's size";
   if (!always(same)) return "";
   if (always(sameNumbers)) return "the numbers are right, their places are not";
   if (always([](const Pair& pair) {
@@ -203,22 +244,20 @@ std::string inCommon(const std::vector<Pair>& apart) {
 }  // namespace
 
 bool agree(const cube& book, const cube& mine, double tolerance) {
-  if (arma::size(book) != arma::size(mine)) return false;
-  double largest = 0;
-  for (const double value : book)
-    if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-  return std::equal(book.begin(), book.end(), mine.begin(), [&](double a, double b) {
-    return a == b || (std::isnan(a) && std::isnan(b)) ||
-           std::abs(a - b) <= tolerance * largest;
-  });
+  return near(book, mine, tolerance * largest(book));
 }
 
 bool agree(const Parts& book, const Parts& mine, double tolerance) {
-  return matches(book, mine, tolerance);
+  return book.size() == mine.size() &&
+         std::equal(book.begin(), book.end(), mine.begin(),
+                    [&](const Part& a, const Part& b) {
+                      return agree(a.numbers, b.numbers, tolerance);
+                    });
 }
 
 std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong) {
   if (std::string words = knownSuspect(all, wrong); !words.empty()) return words;
+  if (isConstant(all)) return "always the same answer, whatever comes in";
   std::vector<Pair> apart = pairs(wrong);
   std::erase_if(apart, [](const Pair& pair) { return !pair.apart; });
   if (apart.empty()) return "";
@@ -233,10 +272,19 @@ std::string guessThrown(const std::string& what) {
   if (says("too large") || says("bad_alloc"))
     return "a size that is huge: below zero a uword begins again at its largest number";
   if (says("out of bounds"))
-    return "an index or a window that reaches beyond what it reads or writes";
-  if (says("incompatible") || says("mismatch") || says("requested size") ||
-      says("size is fixed"))
-    return "two sizes do not fit each other";
+    return "an index or a part of a matrix runs over its rim: it reaches beyond what "
+           "is "
+           "there. Is it counted from 0, are rows and columns in their order?";
+  if (says("multiplication"))
+    return "a product whose left side has not as many columns as its right side has "
+           "rows: is one of them to be transposed, or to stand on the other side?";
+  if (says("size is fixed") || says("copy into") || says("requested size"))
+    return "two sizes do not fit: what is stored in a part of a matrix must have that "
+           "part's shape";
+  if (says("incompatible") || says("mismatch"))
+    return "two sizes do not fit each other: two things of different shape that were "
+           "to "
+           "be one";
   return "";
 }
 
