@@ -34,7 +34,7 @@ def mine(words):
         else:
             following = next(e for e, s in zip(exercises, states) if s != "right")
             note = f"next: {following.number} {following.title}"
-        print(f"{stage:<18} {row:<23} {note}"[:screen.WIDTH])
+        print(f"{stage:<18} {row:<30} {note}"[:screen.WIDTH])
     print(f"\n{right} of {total} functions are yours. ./learn mine N lists those of a stage.")
     return 0
 
@@ -44,7 +44,7 @@ def one_stage(stage, memory):
     started = progress.started(stage)
     for exercise in course.exercises(stage):
         mark = MARKS[state(exercise, memory)] if started else MARKS["open"]
-        where = progress.where(exercise).removeprefix("mine/") if started else exercise.header
-        print(f"{mark} {exercise.number:<5} {exercise.title:<40} {where.split('/')[1]}")
+        line = f":{progress.place(exercise).line}" if started else ""
+        print(f"{mark} {exercise.number:<5} {exercise.name:<34} {exercise.file}{line}")
     print(f"\n./learn {'check' if started else 'start'} {number}")
     return 0

@@ -43,6 +43,12 @@ class Exercise:
         return f"{int(self.stage[:2])}.{self.k}"
 
     @property
+    def name(self):
+        """dilate, FCLayer::forward"""
+        name = re.search(r"(\w+)\(", self.signature)[1]
+        return f"{self.scope}::{name}" if self.scope and self.scope != name else name
+
+    @property
     def header(self):
         return f"{self.stage}/{self.file}"
 

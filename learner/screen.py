@@ -36,7 +36,8 @@ def plain(text):
 
 def heading(exercise, where):
     title = f"{exercise.number}  {exercise.title}"
-    print(f"{bold(title)}   {where}")
+    fits = len(title) + 3 + len(where) <= WIDTH
+    print(f"{bold(title)}{'   ' if fits else chr(10) + '     '}{where}")
 
 
 def task(exercise):

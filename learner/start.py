@@ -66,8 +66,8 @@ def start(words):
     files = sorted({e.file for e in exercises})
     print(f"mine/{stage} is yours: {len(exercises)} functions to write in {', '.join(files)}.")
     for exercise in exercises:
-        print(f"  {exercise.number:<5} {exercise.title:<44} {exercise.file}:"
-              f"{progress.place(exercise).line}")
-    print(f"\nThe chapter: stages/{stage}/README.md. Open the first place in your editor, write\n"
-          f"it, save, and ./learn check {number}. Stuck? ./learn hint {number}")
+        print(f"  {exercise.number:<5} {exercise.title:<40} {exercise.name}")
+    print(f"\nThe chapter: stages/{stage}/README.md\n"
+          f"Begin here:  {progress.where(exercises[0])}\n"
+          f"Write, save, and ./learn check {number}. Stuck? ./learn hint {number}")
     return 0
