@@ -131,6 +131,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   Sheet sheet(argv[1], argv[2] == std::string("book"), 1);
-  found->second(sheet);
+  try {
+    found->second(sheet);
+  } catch (const std::exception& e) {  // inputs must not need what is to be written
+    std::cerr << "the cases themselves stopped: " << e.what() << "\n";
+    return 3;
+  }
   return 0;
 }
