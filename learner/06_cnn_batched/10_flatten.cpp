@@ -13,6 +13,8 @@ static void flatten(learner::Sheet& sheet, const Batch& x, const Shape& image) {
     return layer.forward(x).a;
   });
   const uword m = x.n_elem / image.size();
+  sheet.suspect("a row for each sample; it is to be a column",
+                [&] { return mat(arma::reshape(x, m, image.size())); });
   sheet.suspect("one column for all samples", [&] { return mat(arma::vectorise(x)); });
   sheet.suspect("channel 0 of all samples comes first: nothing needs to change places",
                 [&] { return mat(arma::reshape(x.t(), image.size(), m)); });
