@@ -15,6 +15,10 @@ static void order(learner::Sheet& sheet, uword channels, uword pixels) {
   });
   sheet.suspect("the other way round: for every place in a file, the place here",
                 [&] { return asRow(channelsFastest(pixels, channels)); });
+  sheet.suspect("two channels, whatever their number", [&] {
+    const auto places = arma::regspace<arma::uvec>(0, channels * pixels - 1);
+    return asRow(arma::vectorise(arma::reshape(places, channels * pixels / 2, 2).t()));
+  });
   sheet.suspect("counted from 1: the first place is 0",
                 [&] { return asRow(channelsFastest(channels, pixels) + 1); });
 }

@@ -71,6 +71,8 @@ EXERCISE(6, 3) {
   sheet.given("x, on paper", image);
   layOut(sheet, arma::vectorise(image, 1), Windows({3, 4, 1}, 2, {}), 1);
 
+  sheet.begin("two channels and a window of one pixel");
+  batch(sheet, {1, 3, 2}, 1, {}, 1);
   sheet.begin("two channels");
   batch(sheet, {2, 3, 2}, 2, {}, 1);
   sheet.begin("one pixel, padding 1");
