@@ -38,6 +38,7 @@ static void pool(learner::Sheet& sheet, const Batch& x, const Shape& image,
   const auto run = [&](const Batch& input) {
     PoolLayer layer(sizes);
     layer.connect(image);
+    learner::soilMemory(input.n_elem);
     const auto trace = layer.forward(input);
     return parts(trace.a, trace.memory.winners);
   };

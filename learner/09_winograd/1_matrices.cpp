@@ -2,7 +2,11 @@
 #include "09_winograd/winograd.hpp"
 #include "learner/exercise.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <new>
+#include <stdexcept>
 
 using namespace cnn;
 using arma::mat;
@@ -28,6 +32,18 @@ template <std::size_t rows, std::size_t columns, class T>
 static void fromMat(const mat& from, T (&to)[rows][columns]) {
   for (std::size_t q = 0; q < rows; ++q)
     for (std::size_t k = 0; k < columns; ++k) to[q][k] = static_cast<T>(from(q, k));
+}
+
+/// The matrices, made where it shows when a number is written behind them.
+template <class W>
+static W made() {
+  alignas(W) std::array<unsigned char, sizeof(W) + 64> room;
+  room.fill(0xa5);
+  const W w = *new (room.data()) W;
+  if (std::count(room.begin() + sizeof(W), room.end(), 0xa5) != 64)
+    throw std::out_of_range(
+        "a number was written behind the matrices: an index runs too far");
+  return w;
 }
 
 /// The points that are numbers: pairs, then 0 where one is left over.
@@ -106,7 +122,7 @@ static void matrices(learner::Sheet& sheet, const mat& g, const mat& d,
   sheet.given("g", g);
   sheet.given("d", d);
   sheet.answer(
-      "matrices", [&] { return parts<W, T, outputs>(W(), g, d); }, tolerance);
+      "matrices", [&] { return parts<W, T, outputs>(made<W>(), g, d); }, tolerance);
 
   const auto suspect = [&](const char* mistake, auto&& spoil) {
     sheet.suspect(mistake, [&] {
