@@ -59,7 +59,7 @@ static void suspects(learner::Sheet& sheet, uword windows, uword n, int size,
 
 static void along(learner::Sheet& sheet, const char* title, uword n, int size,
                   Slide slide) {
-  const int s = slide.stride, p = slide.padding;
+  const auto [s, p] = slide;
   const uword windows =
       (n + static_cast<uword>(2 * p - size)) / static_cast<uword>(s) + 1;
   sheet.begin(title);
