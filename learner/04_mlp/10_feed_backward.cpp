@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "learner/04_mlp/network.hpp"
 
+#include <algorithm>
+
 using namespace cnn;
 using arma::mat;
 using learner::Net;
@@ -72,6 +74,11 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
   };
   afterwards("one sum for all biases: each unit has a sum of its own, over the samples",
              [](Parameters& g) { g.b.fill(arma::accu(g.b)); });
+  suspect("the layers in the other order: gradients[l] is that of layers_[l]", [&] {
+    Gradients gradients = down(net, start(), right);
+    std::reverse(gradients.begin(), gradients.end());
+    return gradients;
+  });
   suspect("every gradient has the other sign: delta begins as p - y",
           [&] { return down(net, -start(), right); });
   afterwards("divided by the number of samples: the mean is taken later, by the step",

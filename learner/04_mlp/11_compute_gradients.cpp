@@ -103,16 +103,21 @@ static void ofABatch(learner::Sheet& sheet, const Net& net, const Dataset& data,
             b.score = crossEntropy(p, data.labels(samples));
             b.score.costSum += penalty;
           });
-  suspect("the labels of other samples: image and label must be those of one chunk",
-          [&] {
-            return batchOf(mlp, data.images(samples, rule.shift),
-                           data.labels(uvec(arma::sort(samples))), rule.lambda);
-          });
-  suspect("the labels of other samples: image and label must be those of one chunk",
-          [&] {
-            return batchOf(mlp, data.images(samples, rule.shift),
-                           data.labels.head(samples.n_elem), rule.lambda);
-          });
+  const std::vector<uvec> chunks = chunksOf(samples, 1000);  // as many as the MLP's
+  const auto wrongLabels = [&](const auto& of) {
+    suspect(
+        "the labels of other samples: image and label must be those of one chunk", [&] {
+          arma::vec labels;
+          for (const uvec& chunk : chunks)
+            labels = arma::join_cols(labels, arma::conv_to<arma::vec>::from(of(chunk)));
+          return batchOf(mlp, data.images(samples, rule.shift),
+                         arma::conv_to<Labels>::from(labels), rule.lambda);
+        });
+  };
+  wrongLabels(
+      [&](const uvec& chunk) { return Labels(data.labels(uvec(arma::sort(chunk)))); });
+  wrongLabels(
+      [&](const uvec& chunk) { return Labels(data.labels.head(chunk.n_elem)); });
   suspect("all samples of the data: only the numbers in `samples` are the batch", [&] {
     return batchOf(mlp, data.images(everySample(data), rule.shift), data.labels,
                    rule.lambda);
@@ -121,18 +126,20 @@ static void ofABatch(learner::Sheet& sheet, const Net& net, const Dataset& data,
     suspect("the images are not shifted: rule.shift goes to data.images", [&] {
       return batchOf(mlp, data.images(samples), data.labels(samples), rule.lambda);
     });
-  if (samples.n_elem <= 1000) return;
-  const std::vector<uvec> chunks = chunksOf(samples, 1000);
   const auto of = [&](const uvec& chunk) {
     return batchOf(mlp, data.images(chunk, rule.shift), data.labels(chunk),
                    rule.lambda);
   };
+  changed("the score is overwritten: it begins with the penalty, and chunks add to it",
+          [&](Batch& b) {
+            b.score = of(chunks.back()).score;
+            b.score.costSum -= penalty;
+          });
+  if (chunks.size() == 1) return;
   changed("the gradient of the last chunk only: chunks add up",
           [&](Batch& b) { b.gradients = of(chunks.back()).gradients; });
   suspect("the first chunk only: the loop ends too early",
           [&] { return of(chunks[0]); });
-  changed("the score of the last chunk only: chunks add up",
-          [&](Batch& b) { b.score = of(chunks.back()).score; });
   changed("the penalty once in every chunk: a batch pays it once",
           [&](Batch& b) { b.score.costSum += penalty; });
 }

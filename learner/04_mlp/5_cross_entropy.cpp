@@ -74,6 +74,11 @@ static void costs(learner::Sheet& sheet, const mat& z, const Labels& labels,
              [&](uword correct) { return z.n_cols - correct; });
   miscounted("correct is still 0: nobody counts the right answers",
              [](uword) { return uword{0}; });
+  miscounted("correct tells of the last sample only: add, do not overwrite",
+             [&](uword) {
+               const uword last = z.n_cols - 1;
+               return uword{z.col(last).index_max() == labels(last)};
+             });
   miscounted("every answer is counted as right", [&](uword) { return z.n_cols; });
 }
 
@@ -82,8 +87,8 @@ EXERCISE(4, 5) {
   costs(sheet, arma::vec{6, 6}, {0}, false);
   sheet.begin("the logits after the step, once with class 0 and once with class 1");
   costs(sheet, {{7.79, 7.79}, {5.41, 5.41}}, {0, 1});
-  sheet.begin("three classes and three samples, one of them answered rightly");
-  costs(sheet, {{1, 0, 2}, {3, 2, 0}, {-1, 5, 1}}, {1, 0, 1});
+  sheet.begin("three classes and three samples, two of them answered rightly");
+  costs(sheet, {{1, 2, 0}, {3, 0, 2}, {-1, 1, 5}}, {1, 1, 2});
   sheet.begin("large logits, and one sample sure of a wrong answer");
   costs(sheet, {{1000, -1000}, {999, -3000}}, {0, 1});
   sheet.begin("random logits");

@@ -67,6 +67,8 @@ static void step(learner::Sheet& sheet, const Parameters& p, const Parameters& s
   suspect("the penalty has the other sign: it must draw the weights towards 0",
           p.w - rate * (gw - tax), b1);
   suspect("the step without the penalty on the weights", p.w - rate * gw, b1);
+  suspect("the penalty of weights that have moved already: one step, from one place",
+          (p.w - rate * gw) * (1 - rate * share), b1);
   suspect("the penalty without the rate: the rate stands before both",
           p.w - rate * gw - tax, b1);
   suspect("the rate is missing", p.w - gw - tax, p.b - gb);
