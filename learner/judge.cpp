@@ -195,7 +195,8 @@ void printWrong(const std::vector<Wrong>& wrong, std::size_t cases,
   std::string last =
       fmt::format("allowed: {:.0e} of the largest number", book->tolerance);
   if (wrong.size() < cases)
-    last = fmt::format("{} of {} cases are wrong; {}", wrong.size(), cases, last);
+    last = fmt::format("{} of {} cases {} wrong; {}", wrong.size(), cases,
+                       wrong.size() == 1 ? "is" : "are", last);
   apart.below.push_back(last);
   fmt::print("With {}:\n", book->title);
   printGiven(book->given, apart.blocks, room - 4 - apart.below.size());
