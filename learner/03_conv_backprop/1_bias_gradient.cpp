@@ -21,6 +21,11 @@ static void sums(learner::Sheet& sheet, learner::Layer layer) {
                 [&] { return vec(db.n_elem, arma::fill::value(arma::accu(delta))); });
   sheet.suspect("the mean of each map, where its sum belongs",
                 [&] { return vec(db / double(delta.n_elem_slice)); });
+  sheet.suspect("the last map left out: a loop ends too early", [&] {
+    vec others = db;
+    others(db.n_elem - 1) = 0;
+    return others;
+  });
   sheet.suspect("the first column of each map alone", [&] {
     const mat sum = arma::sum(
         cube(delta.subcube(0, 0, 0, delta.n_rows - 1, 0, delta.n_slices - 1)), 0);
