@@ -74,6 +74,9 @@ class Sheet {
     writeAnswer([&] { return parts(name, run()); }, tolerance);
   }
 
+  /// Whether this is the book's program, which alone knows suspects and slopes.
+  bool isBook() const { return book_; }
+
   /// What a likely mistake would give in this case, computed from correct functions; it
   /// is asked for in the book's program only. The words complete "It looks like: ...".
   template <class Run>
