@@ -188,15 +188,16 @@ Apart firstApart(const Wrong& wrong) {
 }
 
 /// The first case that is wrong, with what the reader's function made of it.
-void printWrong(const std::vector<Wrong>& wrong, std::size_t cases,
+/// @param count how many are wrong of all `cases`, or have no answer
+void printWrong(const std::vector<Wrong>& wrong, std::size_t count, std::size_t cases,
                 const std::string& words) {
   const auto& [book, mine] = wrong[0];
   Apart apart = firstApart(wrong[0]);
   std::string last =
       fmt::format("allowed: {:.0e} of the largest number", book->tolerance);
-  if (wrong.size() < cases)
-    last = fmt::format("{} of {} cases {} wrong; {}", wrong.size(), cases,
-                       wrong.size() == 1 ? "is" : "are", last);
+  if (count < cases)
+    last = fmt::format("{} of {} cases {} wrong; {}", count, cases,
+                       count == 1 ? "is" : "are", last);
   apart.below.push_back(last);
   fmt::print("With {}:\n", book->title);
   printGiven(book->given, apart.blocks, room - 4 - apart.below.size());
@@ -215,6 +216,7 @@ bool sameInputs(const Case& book, const Case& mine) {
 int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
           const std::string& ended) {
   std::vector<Wrong> all, wrong;
+  std::size_t unanswered = 0;
   for (std::size_t n = 0; n < book.size(); ++n) {
     if (n >= mine.size() || (!mine[n].answer && !ended.empty())) {
       if (wrong.empty())
@@ -227,8 +229,9 @@ int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
     }
     if (mine[n].notWritten) return 3;
     if (!mine[n].answer) {
-      if (!wrong.empty()) continue;
-      return printMissing(book[n], mine[n], ended);
+      if (wrong.empty()) return printMissing(book[n], mine[n], ended);
+      ++unanswered;
+      continue;
     }
     all.push_back({&book[n], &mine[n]});
     if (!agree(*book[n].answer, *mine[n].answer, book[n].tolerance))
@@ -238,7 +241,7 @@ int judge(const std::vector<Case>& book, const std::vector<Case>& mine,
     fmt::print("{} cases, all right\n", book.size());
     return 0;
   }
-  printWrong(wrong, book.size(), guess(all, wrong));
+  printWrong(wrong, wrong.size() + unanswered, book.size(), guess(all, wrong));
   return 1;
 }
 

@@ -42,9 +42,9 @@ EXERCISE(3, 1) {
   sheet.begin("the error of the chapter");
   sums(sheet, learner::oldFriends());
   sheet.begin("two maps");
-  sums(sheet, learner::randomLayer(sheet, {2, 3, 1, 2, 1}));
+  sums(sheet, learner::randomLayer(sheet, {3, 2, 1, 2, 1}));
   sheet.begin("three maps of one output each");
   sums(sheet, learner::randomLayer(sheet, {2, 2, 1, 3, 2}));
   sheet.begin("three maps");
-  sums(sheet, learner::randomLayer(sheet, {4, 3, 2, 3, 2}));
+  sums(sheet, learner::randomLayer(sheet, {5, 3, 2, 3, 2}));
 }

@@ -88,7 +88,9 @@ inline void pixelSuspects(Sheet& sheet, const Layer& layer, const char* flip) {
     }));
   });
   sheet.suspect("the weights of filter 0 for every map", [&] {
-    return dx(with(layer, [](Layer& l) { l.w.assign(l.w.size(), Filters(l.w)[0]); }));
+    return dx(with(layer, [](Layer& l) {
+      for (cube& filter : l.w) filter = cube(l.w[0]);
+    }));
   });
   sheet.suspect("channel 0 alone: the others got nothing", [&] {
     return dx(with(layer, [](Layer& l) {
