@@ -67,7 +67,7 @@ static void along(learner::Sheet& sheet, const char* title, uword n, int size,
   sheet.given("size", size);
   sheet.given("stride", slide.stride);
   sheet.given("padding", slide.padding);
-  sheet.answer("first and last of each window,", [&] {
+  sheet.answer("first and last", [&] {
     mat ends(windows, 2);
     for (uword i = 0; i < windows; ++i) {
       const arma::span pixels = window(i, n, size, slide);

@@ -38,6 +38,8 @@ static void winner(learner::Sheet& sheet, const char* title, const mat& x, span 
     const uword pixel = strongest(x, rows, columns), height = rows.b - rows.a + 1;
     return pixel % H - rows.a + (pixel / H - columns.a) * height;
   });
+  sheet.suspect("counted within the window: that is what index_max() of a part counts",
+                [&] { return mat(x(rows, columns)).index_max(); });
   sheet.suspect("of equals the last wins, and the first should", [&] {
     return leader(x, rows, columns, [](double a, double b) { return !beats(b, a); });
   });

@@ -13,12 +13,35 @@ static Parts both(const mat& values, const arma::umat& winners) {
 
 static Parts both(const MaxPooled2D& z) { return both(z.values, z.winners); }
 
-/// The same with every window beginning where `slide` says, in the pool's shape.
-static Parts walked(const Pool& pool, Slide slide) {
-  const MaxPooled2D z = maxPool(pool.x, pool.size, slide);
-  const auto shape = arma::size(learner::windows(pool.x.n_rows, pool),
-                                learner::windows(pool.x.n_cols, pool));
-  return both(z.values.submat(0, 0, shape), z.winners.submat(0, 0, shape));
+/// Names the pool of other windows, where these lie on the picture.
+template <class Rows, class Columns>
+static void suspectWindows(learner::Sheet& sheet, const char* mistake, const Pool& pool,
+                           const Rows& rows, const Columns& columns) {
+  const mat& x = pool.x;
+  const uword H = learner::windows(x.n_rows, pool),
+              W = learner::windows(x.n_cols, pool);
+  for (uword i = 0; i < H; ++i)
+    if (rows(i).a >= x.n_rows || rows(i).b >= x.n_rows) return;
+  for (uword j = 0; j < W; ++j)
+    if (columns(j).a >= x.n_cols || columns(j).b >= x.n_cols) return;
+  sheet.suspect(mistake, [&] {
+    MaxPooled2D z{mat(H, W), arma::umat(H, W)};
+    for (uword j = 0; j < W; ++j)
+      for (uword i = 0; i < H; ++i) {
+        z.winners(i, j) = strongest(x, rows(i), columns(j));
+        z.values(i, j) = x(z.winners(i, j));
+      }
+    return both(z);
+  });
+}
+
+/// Windows that walk in another way.
+static void suspectSlide(learner::Sheet& sheet, const char* mistake, const Pool& pool,
+                         Slide slide) {
+  suspectWindows(
+      sheet, mistake, pool,
+      [&](uword i) { return learner::pixels(i, pool.x.n_rows, pool.size, slide); },
+      [&](uword j) { return learner::pixels(j, pool.x.n_cols, pool.size, slide); });
 }
 
 static void suspects(learner::Sheet& sheet, const Pool& pool) {
@@ -38,13 +61,19 @@ static void suspects(learner::Sheet& sheet, const Pool& pool) {
     other.winners.transform([&](uword n) { return n % H * W + n / H; });
     return both(other);
   });
-  sheet.suspect("the stride is left out", [&] {
-    return walked(pool, {1, pool.slide.padding});
-  });
-  sheet.suspect("the weakest pixel of each window", [&] {
-    const MaxPooled2D other = maxPool(-pool.x, pool.size, pool.slide);
-    return both(-other.values, other.winners);
-  });
+  const int size = pool.size, padding = pool.slide.padding;
+  suspectSlide(sheet, "the stride is left out", pool, {1, padding});
+  suspectSlide(sheet, "steps of the window's size: windows stand `stride` apart", pool,
+               {size, padding});
+  suspectWindows(
+      sheet, "the sides are swapped: rows end at x.n_rows, columns at x.n_cols", pool,
+      [&](uword i) { return learner::pixels(i, pool.x.n_cols, size, pool.slide); },
+      [&](uword j) { return learner::pixels(j, pool.x.n_rows, size, pool.slide); });
+});
+sheet.suspect("the weakest pixel of each window", [&] {
+  const MaxPooled2D other = maxPool(-pool.x, pool.size, pool.slide);
+  return both(-other.values, other.winners);
+});
 }
 
 EXERCISE(2, 3) {

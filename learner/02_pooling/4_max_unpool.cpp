@@ -28,6 +28,14 @@ static void unpool(learner::Sheet& sheet, Pool pool) {
     const mat ones(arma::size(delta), arma::fill::ones);
     return maxUnpool(ones, winners, x.n_rows, x.n_cols);
   });
+  sheet.suspect("nothing is paid: zero everywhere",
+                [&] { return mat(arma::size(x), arma::fill::zeros); });
+  if (delta.n_elem <= x.n_elem)
+    sheet.suspect("error n is paid to pixel n: it belongs to pixel winners(n)", [&] {
+      mat dx(arma::size(x), arma::fill::zeros);
+      for (uword n = 0; n < delta.n_elem; ++n) dx(n) = delta(n);
+      return dx;
+    });
   sheet.suspect("the errors are taken off, not added",
                 [&] { return mat(-maxUnpool(delta, winners, x.n_rows, x.n_cols)); });
   sheet.suspect("the last window is passed over", [&] {

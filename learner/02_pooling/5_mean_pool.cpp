@@ -15,6 +15,10 @@ static void suspects(learner::Sheet& sheet, const Pool& pool) {
     const mat ones(arma::size(pool.x), arma::fill::ones);
     return mat(mean() / meanPool(ones, pool.size, pool.slide));
   });
+  sheet.suspect("divided by 4, whatever the window's size: divide by f^2",
+                [&] { return mat(mean() * f * f / 4); });
+  sheet.suspect("cut to whole numbers: one of the two must be a double, not an int",
+                [&] { return mat(arma::trunc(mean())); });
   sheet.suspect("the largest pixel of each window: that is max pooling",
                 [&] { return maxPool(pool.x, pool.size, pool.slide).values; });
   sheet.suspect("the stride is left out", [&] {

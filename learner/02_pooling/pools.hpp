@@ -55,23 +55,27 @@ inline uword windows(uword n, const Pool& pool) {
   return (n + static_cast<uword>(2 * p - pool.size)) / static_cast<uword>(s) + 1;
 }
 
+/// The pixels of a window, as window() should find them.
+inline arma::span pixels(uword i, uword n, int size, Slide slide) {
+  const int first = static_cast<int>(i) * slide.stride - slide.padding;
+  const int last = std::min(first + size, static_cast<int>(n)) - 1;
+  return arma::span(static_cast<uword>(std::max(first, 0)), static_cast<uword>(last));
+}
+
 /// For each window the pixel with the largest number, of equals the first row by row.
 inline arma::umat winnersOf(const Pool& pool) {
   const mat& x = pool.x;
-  const auto [s, p] = pool.slide;
   arma::umat winners(windows(x.n_rows, pool), windows(x.n_cols, pool));
   for (uword j = 0; j < winners.n_cols; ++j)
     for (uword i = 0; i < winners.n_rows; ++i) {
+      const arma::span rows = pixels(i, x.n_rows, pool.size, pool.slide);
+      const arma::span columns = pixels(j, x.n_cols, pool.size, pool.slide);
       double best = -arma::datum::inf;
-      for (int u = 0; u < pool.size; ++u)
-        for (int v = 0; v < pool.size; ++v) {
-          const int row = static_cast<int>(i) * s - p + u;
-          const int column = static_cast<int>(j) * s - p + v;
-          if (row < 0 || column < 0) continue;
-          const auto a = static_cast<uword>(row), b = static_cast<uword>(column);
-          if (a >= x.n_rows || b >= x.n_cols || x(a, b) <= best) continue;
-          best = x(a, b);
-          winners(i, j) = a + b * x.n_rows;
+      for (uword row = rows.a; row <= rows.b; ++row)
+        for (uword column = columns.a; column <= columns.b; ++column) {
+          if (x(row, column) <= best) continue;
+          best = x(row, column);
+          winners(i, j) = row + column * x.n_rows;
         }
     }
   return winners;
