@@ -69,11 +69,10 @@ static void suspects(learner::Sheet& sheet, const Pool& pool) {
       sheet, "the sides are swapped: rows end at x.n_rows, columns at x.n_cols", pool,
       [&](uword i) { return learner::pixels(i, pool.x.n_cols, size, pool.slide); },
       [&](uword j) { return learner::pixels(j, pool.x.n_rows, size, pool.slide); });
-});
-sheet.suspect("the weakest pixel of each window", [&] {
-  const MaxPooled2D other = maxPool(-pool.x, pool.size, pool.slide);
-  return both(-other.values, other.winners);
-});
+  sheet.suspect("the weakest pixel of each window", [&] {
+    const MaxPooled2D other = maxPool(-pool.x, pool.size, pool.slide);
+    return both(-other.values, other.winners);
+  });
 }
 
 EXERCISE(2, 3) {
