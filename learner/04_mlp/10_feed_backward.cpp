@@ -96,6 +96,18 @@ static void backward(learner::Sheet& sheet, const Net& net, const MLP::Passes& p
     for (std::size_t l = 0; l < count; ++l) gradients[l].b = ofFirst[l].b;
     return gradients;
   });
+  suspect("dJ/db summed over the units, one number a sample: sum over the samples",
+          [&] {
+            Gradients gradients = down(net, start(), right);
+            mat delta = start();
+            for (std::size_t l = count; l-- > 0;) {
+              gradients[l].b = arma::vec(arma::sum(delta, 0).t());
+              if (l > 0) delta = (net.layers[l].w.t() * delta) % right.slope(l);
+            }
+            return gradients;
+          });
+  suspect("no layer has left its gradient in gradients[l]",
+          [&] { return Gradients(count); });
   otherWay("the slope g' is forgotten on the way down", [&](Way& way) {
     way.slope = [&](std::size_t l) {
       return slopeOf(Activation::identity, passes[l].a);

@@ -86,9 +86,9 @@ EXERCISE(4, 8) {
        {.rate = 1, .lambda = 0.1, .clip = 10});
   sheet.begin("two samples, with a penalty and a clip");
   step(sheet, {{{10, -4}, {6, 2}}, {3, -5}}, {{{-2, 8}, {1, -6}}, {6, -1}}, 2,
-       {.rate = 0.5, .lambda = 1, .clip = 2});
+       {.rate = 0.25, .lambda = 1, .clip = 2});
   sheet.begin("random numbers");
   const arma::vec b = sheet.whole(3, 1).slice(0), db = sheet.whole(3, 1).slice(0);
   step(sheet, {sheet.whole(3, 4).slice(0), b}, {sheet.whole(3, 4, 1, 9).slice(0), db},
-       4, {.rate = 0.25, .lambda = 2, .clip = 1});
+       4, {.rate = 0.5, .lambda = 2, .clip = 1});
 }
