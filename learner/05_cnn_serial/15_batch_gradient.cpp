@@ -124,6 +124,13 @@ static void batch(Sheet& sheet, const Task& t, const arma::uvec& samples) {
   sheet.suspect(
       "the first images of the data set, not those whose numbers are in samples",
       [&] { return asked(t, arma::regspace<arma::uvec>(0, samples.n_elem - 1)); });
+  sheet.suspect("no image's score is in the total: add it, image by image", [&] {
+    Parts all = right();
+    all[2].numbers.fill(t.network().regCost(t.rule.lambda));
+    all[3].numbers.zeros();
+    all[4].numbers.zeros();
+    return all;
+  });
   sheet.suspect("the score of the last image alone: scores add up", [&] {
     Parts all = right();
     const Parts one = asked(t, arma::uvec{last});

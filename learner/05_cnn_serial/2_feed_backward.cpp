@@ -23,6 +23,8 @@ enum class Slip {
   otherActivation,
   slopeTwice,
   imageBelow,
+  ownOutput,
+  swapped,
   errorFirst,
   sameError,
   lastOnly
@@ -34,9 +36,14 @@ static Parts wrongWay(const CNNClassifier& net, const Image& x, Image delta,
   Gradients sums = net.zeroGradients();
   for (std::size_t l = net.depth(); l-- > 0;) {
     const Layer<Image>& brick = net.layer(l);
-    const Image& input = l == 0 || slip == Slip::imageBelow ? x : passes[l - 1].a;
+    const Image& input = l == 0 || slip == Slip::imageBelow ? x
+                         : slip == Slip::ownOutput          ? passes[l].a
+                                                            : passes[l - 1].a;
     if (slip == Slip::errorFirst) delta = brick.backPropError(delta, passes[l]);
-    brick.computeGradients(delta, input, passes[l], sums[l]);
+    if (slip == Slip::swapped)
+      brick.computeGradients(input, delta, passes[l], sums[l]);
+    else
+      brick.computeGradients(delta, input, passes[l], sums[l]);
     if (l == 0 || slip == Slip::lastOnly) break;
     if (slip == Slip::sameError) continue;
     if (slip != Slip::errorFirst) delta = brick.backPropError(delta, passes[l]);
@@ -82,6 +89,9 @@ static void back(Sheet& sheet, CNNClassifier& net, const Image& x, const Image& 
   slip("z is that of the brick below, the activation is not", Slip::otherActivation);
   slip("computeGradients was given dJ/da of the brick below, not its own delta",
        Slip::errorFirst);
+  slip("a brick's own a as its input: it was given the a of the brick below",
+       Slip::ownOutput);
+  slip("delta and the input of computeGradients in each other's place", Slip::swapped);
   slip("only the last brick was asked: its error goes on to all below", Slip::lastOnly);
 }
 

@@ -39,6 +39,22 @@ static void inALine(learner::Sheet& sheet, const Image& x) {
                 [&] { return cut(x.n_rows - 1, x.n_cols); });
   sheet.suspect("the last column is left out: columns count from 0 to W - 1",
                 [&] { return cut(x.n_rows, x.n_cols - 1); });
+  const auto from = [&](uword row, uword column, uword channel) {
+    mat line(1, x.n_elem, arma::fill::zeros);
+    if (row < x.n_rows && column < x.n_cols && channel < x.n_slices) {
+      const vec rest = flatten(x.tube(row, column, x.n_rows - 1, x.n_cols - 1)
+                                   .eval()
+                                   .slices(channel, x.n_slices - 1));
+      line.head_cols(rest.n_elem) = rest.t();
+    }
+    return line;
+  };
+  sheet.suspect("row 0 is passed over: rows count from 0",
+                [&] { return from(1, 0, 0); });
+  sheet.suspect("column 0 is passed over: columns count from 0",
+                [&] { return from(0, 1, 0); });
+  sheet.suspect("channel 0 is passed over: channels count from 0",
+                [&] { return from(0, 0, 1); });
   sheet.suspect("every channel begins the line anew: the counter goes on", [&] {
     mat line(1, x.n_elem, arma::fill::zeros);
     line.head_cols(x.n_rows * x.n_cols) =

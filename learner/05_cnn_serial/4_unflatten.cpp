@@ -7,7 +7,7 @@ using namespace cnn::serial;
 
 static void backAgain(learner::Sheet& sheet, const vec& line, const Shape& shape) {
   sheet.given("line", mat(line.t()));
-  const auto [rows, columns, channels, flat] = shape;
+  const uword rows = shape.rows, columns = shape.columns, channels = shape.channels;
   sheet.answer("image", [&] { return unflatten(line, shape); });
   sheet.suspect("the line read column by column, as memory is; rows come first here",
                 [&] { return Image(line.memptr(), rows, columns, channels); });
@@ -20,6 +20,21 @@ static void backAgain(learner::Sheet& sheet, const vec& line, const Shape& shape
             for (uword c = 0; c < channels; ++c) x(row, column, c) = line(i++);
         return x;
       });
+  const auto from = [&](uword row0, uword column0, uword channel0) {
+    Image x(rows, columns, channels, arma::fill::zeros);
+    uword i = 0;
+    for (uword c = channel0; c < channels; ++c)
+      for (uword row = row0; row < rows; ++row)
+        for (uword column = column0; column < columns; ++column)
+          x(row, column, c) = line(i++);
+    return x;
+  };
+  sheet.suspect("row 0 is passed over: rows count from 0",
+                [&] { return from(1, 0, 0); });
+  sheet.suspect("column 0 is passed over: columns count from 0",
+                [&] { return from(0, 1, 0); });
+  sheet.suspect("channel 0 is passed over: channels count from 0",
+                [&] { return from(0, 0, 1); });
   sheet.suspect("rows and columns are swapped", [&] {
     return unflatten(line, {columns, rows, channels});
   });

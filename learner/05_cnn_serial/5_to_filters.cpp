@@ -23,6 +23,11 @@ static void filtersOf(learner::Sheet& sheet, const mat& w, uword f, uword channe
   });
   sheet.suspect("the first filter again and again: row k belongs to filter k",
                 [&] { return Filters(w.n_rows, toFilters(w, f, channels)[0]); });
+  sheet.suspect("filter 0 is passed over: rows count from 0", [&] {
+    Filters filters = toFilters(w, f, channels);
+    filters.erase(filters.begin());
+    return filters;
+  });
   sheet.suspect("the first filter alone",
                 [&] { return Filters{toFilters(w, f, channels)[0]}; });
   sheet.suspect(
