@@ -77,7 +77,7 @@ class Checker:
             program = self.program(exercise, theirs)
         except CompileError as error:
             return False, self.compile_words(str(error))
-        return judged(self.build, program, self.target, self.folder, exercise)
+        return judged(self.build, [program], self.target, self.folder, exercise)
 
     def compile_words(self, text):
         (self.folder / "compiler.txt").write_text(text)
@@ -88,7 +88,8 @@ class Checker:
 
 
 def judged(build, program, target, folder, exercise):
-    """(right, words): runs both programs and compares their records."""
+    """(right, words): runs both programs, the reader's as words of a command, and compares
+    their records."""
     folder.mkdir(parents=True, exist_ok=True)
     record = {side: folder / f"{exercise.k}.{side}" for side in ("book", "mine")}
     words = [str(int(exercise.stage[:2])), str(exercise.k)]
@@ -96,7 +97,7 @@ def judged(build, program, target, folder, exercise):
     ended, printed = run([build / "bin" / target, record["book"], "book", *words], 120)
     if ended:
         raise RuntimeError(f"{exercise.number}: the book's own side fails: {ended}\n{printed}")
-    ended, printed = run([program, record["mine"], "mine", *words])
+    ended, printed = run([*program, record["mine"], "mine", *words])
     record["mine"].touch()
     if "__n < this->size()" in printed:
         ended, printed = "an index lay outside of a std::vector", ""
