@@ -264,7 +264,10 @@ std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong
   if (std::all_of(apart.begin(), apart.end(), isZero))
     return "zero everywhere: nothing was stored, or nothing was added";
   if (std::string words = microscope(apart); !words.empty()) return words;
-  return inCommon(apart);
+  if (std::string words = inCommon(apart); !words.empty()) return words;
+  // Of the case that is shown, where there are too many numbers for chance.
+  const std::string here = inCommon({apart[0]});
+  return here.empty() || apart[0].expected->numbers.n_elem < 4 ? "" : "here " + here;
 }
 
 std::string guessThrown(const std::string& what) {
@@ -275,7 +278,7 @@ std::string guessThrown(const std::string& what) {
     return "an index or a part of a matrix runs over its rim: it reaches beyond what "
            "is "
            "there. Is it counted from 0, are rows and columns in their order?";
-  if (says("multiplication"))
+  if (says("multiplication") && !says("element-wise"))
     return "a product whose left side has not as many columns as its right side has "
            "rows: is one of them to be transposed, or to stand on the other side?";
   if (says("size is fixed") || says("copy into") || says("requested size"))
