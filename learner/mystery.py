@@ -109,8 +109,8 @@ def tell_start(exhibit):
         files = ", ".join(path.name for path in headers(exhibit.stage) if path.parent.name == name)
         print(textwrap.fill(f"  mine/mystery/{name}/  {files}", screen.WIDTH,
                             subsequent_indent="    "))
-    print(f"""Somewhere in these files is one mistake. It compiles, and a network may even learn
-with it. Which checks object to it, and how wrong the gradients are, says
+    print(f"""Somewhere in there is one mistake. It compiles, and a network may even learn with
+it. What objects to it, and how wrong the gradients are:
   ./learn check mystery      stage {n}'s tests, and the gradients of a small network
 Read what they say, read the code, mend it in your editor and check again. When
 all are content, you are told the story of the mistake.

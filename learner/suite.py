@@ -56,6 +56,8 @@ def read(text, ended):
     whole = re.search(r"</Catch\w*>\s*$", text)
     stopped = "" if whole and not ended.startswith("it ") else ended or "it stopped half-way"
     cases = text.split("<TestCase ")[1:]
+    if not cases:
+        stopped = stopped or "no test ran"
     bad = [case for case in cases if '<OverallResult success="true"' not in case]
     objections = [objection(case, stopped) for case in bad]
     return Answer(objections, len(cases) - len(bad), stopped)

@@ -251,6 +251,7 @@ class Read(unittest.TestCase):
             self.assertEqual(answer.objections[0].found, [answer.stopped])
         self.assertTrue(suite.read("", "it crashed: so").stopped)
         self.assertTrue(suite.read("", "").stopped)
+        self.assertEqual(suite.read(xml(), "").stopped, "no test ran")
 
 
 class Check(Room):
@@ -273,6 +274,7 @@ class Check(Room):
         def compiled(_):
             return [self.script("tests", tests, then), self.script("trial", trial, trial_then)]
         with mock.patch.object(verdict.Programs, "prepare"), \
+             mock.patch.object(verdict.fcntl, "flock"), \
              mock.patch.object(verdict.Programs, "compile", compiled), \
              mock.patch.object(verdict.Programs, "book",
                                lambda _: self.script("book", book or xml())):
@@ -345,6 +347,7 @@ class Check(Room):
             raise CompileError(f"In file included from x.cpp:1:\n{where}:5:3: error: expected ';'"
                                " before '}' token\n")
         with mock.patch.object(verdict.Programs, "prepare"), \
+             mock.patch.object(verdict.fcntl, "flock"), \
              mock.patch.object(verdict.Programs, "compile", broken):
             text = self.said(verdict.check_words, ["mystery"], status=1)
         self.assertIn("mine/mystery/03_conv_backprop/conv_backprop.hpp:5", text)
