@@ -118,9 +118,9 @@ def judged(build, program, target, folder, exercise):
 def not_yet(exercise):
     screen.heading(exercise, progress.where(exercise))
     screen.task(exercise)
-    print(f"\nNot written yet: write it in {progress.where(exercise)}, in the place of the line"
-          f'\n  notWritten("{exercise.number}");\nthen ./learn check {exercise.number}; '
-          f"a question to begin with: ./learn hint {exercise.number}")
+    print(f'\nNot written yet. Write it in the place of the line notWritten("{exercise.number}");'
+          f"\nthen ./learn check {exercise.number}. A question to begin with: "
+          f"./learn hint {exercise.number}")
 
 
 def wrong(exercise, words, memory):
@@ -203,7 +203,8 @@ def check(words):
     if todo and not in_order(stage, todo, memory):
         return 1
     if stubs:
-        print()
+        if len(stubs) < len(asked):
+            print()
         not_yet(stubs[0])
         return 1
     return screen.finished(stage, one, memory)

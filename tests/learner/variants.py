@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Many versions of a stage's functions in one program, which takes the one that CNN_VARIANT
 names: a compilation each would cost a hundred times as much."""
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -47,8 +48,10 @@ def chosen(variants):
     for exercise in {variant[1]: None for variant in variants}:
         text = texts.get(exercise.header, book(exercise))
         at = header.place(text, exercise)
-        chain = "".join(f'\nif (::cnnVariantIs("{name}")) {{\n#line 1 "variant {name}"\n{body}\n}}'
-                        '\n#line 1 "variants"\nelse '
+        nothing = re.match(r"((inline|template <[^>]*>) )*void|constexpr", exercise.signature)
+        end = "" if nothing else '\nthrow "it does not return";'  # a return may be what it lost
+        chain = "".join(f'\nif (::cnnVariantIs("{name}")) {{\n#line 1 "variant {name}"\n'
+                        f'{body}{end}\n}}\n#line 1 "variants"\nelse '
                         for name, of, body in variants if of == exercise)
         texts[exercise.header] = (text[:at.start] + chain + "{" + text[at.start:at.end] + "}\n"
                                   + text[at.end:])
