@@ -17,6 +17,10 @@ EXERCISE(1, 4) {
     suspectAll(sheet, q);
     sheet.suspect("nothing is shifted: weight (u, v) meets the pixels from (u, v) on",
                   [&] { return unshifted(q); });
+    sheet.suspect("nothing is added where the stride is not 1", [&] {
+      const mat z = convolveShifted(q.x, q.w, q.slide);
+      return mat(z * (q.slide.stride == 1 ? 1 : 0));
+    });
     sheet.suspect(
         "with a stride nothing is shifted: the rows and columns of weight "
         "(u, v) begin at (u, v)",
