@@ -69,6 +69,8 @@ EXERCISE(1, 6) {
   layer(sheet, "two filters", sheet.whole(3, 3), filters(2, 2, 2, 1), biases(2), {});
   layer(sheet, "two filters, stride 2", sheet.whole(3, 4), filters(2, 2, 2, 1),
         biases(2), {2, 0});
+  layer(sheet, "filters that are no squares", sheet.whole(4, 4), filters(2, 3, 2, 1),
+        biases(2), {});
   layer(sheet, "one pixel, five filters", sheet.whole(1, 1), filters(5, 1, 1, 1),
         biases(5), {});
   layer(sheet, "three channels, four filters, stride 2, padding 1",

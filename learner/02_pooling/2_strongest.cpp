@@ -83,6 +83,10 @@ EXERCISE(2, 2) {
          span(1, 2));
   winner(sheet, "the first pixel of the window is the strongest",
          {{4, 8, 8}, {8, 7, 1}, {8, 2, 3}}, span(1, 2), span(1, 2));
+  winner(sheet, "a window low at the left, a 9 above it",
+         {{9, 0, 0}, {9, 0, 0}, {1, 4, 0}, {2, 3, 0}}, span(2, 3), span(0, 1));
+  winner(sheet, "a window high at the right, a 9 before it",
+         {{9, 9, 1, 4}, {9, 9, 2, 3}}, span(0, 1), span(2, 3));
   winner(sheet, "a NaN in the window", {{1, 2}, {arma::datum::nan, 3}}, span(0, 1),
          span(0, 1));
   winner(sheet, "one pixel", {{1, 2, 3}}, span(0, 0), span(1, 1));
