@@ -52,7 +52,8 @@ constexpr const char* presets = R"({"version": 3, "configurePresets": [
 class Checkout : public Desk {
  public:
   explicit Checkout(const std::string& book = "book") : book_(book) {
-    for (const std::string folder : {"common", "stages/01_convolution", "tests"})
+    for (const std::string folder :
+         {"common", "learner", "stages/01_convolution", "tests"})
       fs::create_directories(*this / book / folder);
     fs::copy(CNN_SOURCE_DIR "/learn", *this / book / "learn");
     put(book + "/CMakeLists.txt", bookOfOneProgram);

@@ -211,7 +211,7 @@ class GiveUp(Room):
             self.assertIn(exhibit.name, second)
             self.assertIn(exhibit.title, " ".join(second.split()))
             self.assertRegex(second, r"mine/mystery/\d\d_\w+/\w+\.hpp:\d+")
-            self.assertRegex(second, r"(?m)^\+ ")
+            self.assertRegex(second, r"(?m)^[-+] ")
             self.assertEqual(progress.Progress().get("mysteries", exhibit.name), "given up")
 
     def test_tells_what_was_measured(self):
