@@ -75,8 +75,8 @@ EXERCISE(6, 3) {
   batch(sheet, {1, 3, 2}, 1, {}, 1);
   sheet.begin("two channels");
   batch(sheet, {2, 3, 2}, 2, {}, 1);
-  sheet.begin("one pixel, padding 1");
-  batch(sheet, {1, 1, 1}, 2, {.stride = 1, .padding = 1}, 1);
+  sheet.begin("two pixels, padding 1");
+  batch(sheet, {1, 2, 1}, 2, {.stride = 1, .padding = 1}, 1);
   sheet.begin("two samples, stride 2");
   batch(sheet, {1, 3, 2}, 1, {.stride = 2}, 2);
   sheet.begin("three samples, padding 1");

@@ -40,9 +40,9 @@ Brick connected(const Sizes& sizes, const Shape& input) {
   return brick;
 }
 
-/// Memory as a long run leaves it, so that what nobody writes shows: not zeros.
+/// Memory as a long run leaves it, not zeros, so that what nobody writes shows.
 inline void soilMemory(uword entries) {
-  const std::vector<mat> used(8, mat(entries, 1, arma::fill::value(7)));
+  const std::vector<mat> used(8, mat(entries, 1, arma::fill::value(arma::datum::nan)));
 }
 
 }  // namespace cnn::learner
