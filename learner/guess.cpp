@@ -211,6 +211,12 @@ std::string shifted(const std::vector<Pair>& apart) {
   return "";
 }
 
+/// Whether there are numbers that no sum of ours makes: what memory held before.
+bool isUnset(const Pair& pair) {
+  return std::any_of(pair.given->numbers.begin(), pair.given->numbers.end(),
+                     [](double x) { return x != 0 && std::abs(x) < 1e-300; });
+}
+
 std::string inCommon(const std::vector<Pair>& apart) {
   const auto always = [&](auto&& holds) {
     return std::all_of(apart.begin(), apart.end(), holds);
@@ -261,6 +267,8 @@ std::string guess(const std::vector<Wrong>& all, const std::vector<Wrong>& wrong
   std::vector<Pair> apart = pairs(wrong);
   std::erase_if(apart, [](const Pair& pair) { return !pair.apart; });
   if (apart.empty()) return "";
+  if (std::any_of(apart.begin(), apart.end(), isUnset))
+    return "numbers that nobody has set: what memory held before stands there";
   if (std::all_of(apart.begin(), apart.end(), isZero))
     return "zero everywhere: nothing was stored, or nothing was added";
   if (std::string words = microscope(apart); !words.empty()) return words;
