@@ -22,6 +22,7 @@ constexpr const char* bookOfOneProgram = R"(cmake_minimum_required(VERSION 3.21)
 project(book LANGUAGES NONE)
 option(CNN_TESTS "" ON)
 option(CNN_WERROR "" OFF)
+option(CNN_WEB "" OFF)
 file(WRITE ${CMAKE_BINARY_DIR}/cxx "$ENV{CXX}")
 configure_file(program.in program @ONLY)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
@@ -53,7 +54,7 @@ class Checkout : public Desk {
  public:
   explicit Checkout(const std::string& book = "book") : book_(book) {
     for (const std::string folder :
-         {"common", "learner", "stages/01_convolution", "tests"})
+         {"common", "learner", "stages/01_convolution", "tests", "web"})
       fs::create_directories(*this / book / folder);
     fs::copy(CNN_SOURCE_DIR "/learn", *this / book / "learn");
     put(book + "/CMakeLists.txt", bookOfOneProgram);
@@ -119,8 +120,8 @@ std::vector<fs::path> scripts() {
   };
   const fs::path house = CNN_SOURCE_DIR;
   look(house / "learn");
-  for (const std::string folder :
-       {".ci", "docs", "tests", "tests/fuzz", "tests/golden"})
+  for (const std::string folder : {".ci", "docs", "tests", "tests/fuzz", "tests/golden",
+                                   "tests/site", "tests/web"})
     for (const auto& entry : fs::directory_iterator(house / folder))
       if (entry.is_regular_file() && entry.path().extension() == "") look(entry.path());
   return found;

@@ -143,7 +143,7 @@ std::string missingParts(const fs::path& root) {
 
 std::string withoutLicence(const fs::path& root) {
   std::string problems;
-  for (const char* folder : {"stages", "common", "tests"})
+  for (const char* folder : {"stages", "common", "tests", "web"})
     for (const fs::path& file : sources(root / folder)) {
       std::string first;
       std::ifstream stream(file);
@@ -163,7 +163,7 @@ auto width(const std::string& line) {
 
 std::string longLines(const fs::path& root) {
   std::string problems;
-  for (const char* folder : {"stages", "common"})
+  for (const char* folder : {"stages", "common", "web"})
     for (const fs::path& file : sources(root / folder)) {
       if (file.extension() != ".hpp") continue;
       eachLine(file, [&](const std::string& line, int number) {
@@ -180,7 +180,7 @@ std::string longLines(const fs::path& root) {
 std::string tornComments(const fs::path& root) {
   static const std::regex full("(\\s*///? )\\S.*"), few("\\S+( \\S+)?");
   std::string problems;
-  for (const char* folder : {"stages", "common"})
+  for (const char* folder : {"stages", "common", "web"})
     for (const fs::path& file : sources(root / folder)) {
       std::string before;
       eachLine(file, [&](const std::string& line, int number) {
@@ -240,7 +240,7 @@ TEST_CASE("the rules look at every stage that is built, and at every other folde
   }
   CHECK(seen == built);
   CHECK(built.contains("01_convolution"));
-  for (const char* folder : {"common", "tests"})
+  for (const char* folder : {"common", "tests", "web"})
     CHECK_FALSE(sources(house / folder).empty());
 }
 

@@ -22,15 +22,15 @@ def spoil(folder, name=EXHIBIT):
     """Copies the sources and makes the mistake; an unchanged file keeps its time, so that
     nothing is compiled again."""
     exhibit = exhibit_called(name)
-    edits = list(exhibit.edits())
+    file, before, after = next(exhibit.edits())
+    words = {"name": name, "title": exhibit.title, "stage": exhibit.stage, "why": exhibit.why,
+             "file": file, "before": before, "after": after}
     wanted = {}
     for part in ("common", "stages"):
         for path in sorted((ROOT / part).rglob("*.?pp")):
             wanted[str(path.relative_to(ROOT))] = path.read_text()
-    for file, old, new in edits:
-        if wanted[file].count(old) != 1:
-            raise SystemExit(f"error: {name} does not fit {file} any more")
-        wanted[file] = wanted[file].replace(old, new)
+    for file in exhibit.files:
+        wanted[file] = exhibit.spoiled(file, wanted[file])
     for path in folder.rglob("*.?pp"):
         if str(path.relative_to(folder)) not in wanted:
             path.unlink()
@@ -39,6 +39,4 @@ def spoil(folder, name=EXHIBIT):
         if not path.exists() or path.read_text() != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    return Spoiled(folder, {"name": name, "title": exhibit.title, "stage": exhibit.stage,
-                            "why": exhibit.why, "file": edits[0][0], "before": edits[0][1],
-                            "after": edits[0][2]})
+    return Spoiled(folder, words)
