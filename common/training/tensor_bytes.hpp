@@ -26,7 +26,7 @@ struct TensorFile {
 /// @throws std::invalid_argument when a tensor's values do not fill its shape
 std::string tensorBytes(const TensorFile& file, const std::string& name);
 
-/// Tensors of dtype F32 or F64 from a file's bytes, which `name` stands for in messages.
+/// Tensors of dtype F32 or F64 from a file's bytes; `name` stands for it in messages.
 /// Every length is checked against the file's size before anything is allocated; values
 /// that are not finite are refused.
 /// @throws InputError naming what is wrong

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// A training run that can be stopped after any batch: the book's `fit`, a slice at a
-/// time.
+/// A training run that can be stopped after any batch: the book's `fit`, in slices.
 
 #include "common/data/dataset.hpp"
 #include "common/training/classifier.hpp"
