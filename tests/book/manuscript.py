@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXTS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "stages/*/README.md",
-         "tests/*/README.md", "learner/README.md",
+         "tests/*/README.md", "learner/README.md", "web/README.md",
          "data/README.md")
 FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$")
 CODE = re.compile(r"(?<!`)(`+)(?!`)((?:[^`\n]|\n(?!\n)|(?!\1(?!`))`)+?)(?<!`)\1(?!`)")
