@@ -621,6 +621,19 @@ arma::mat paperWithPlus(double paper, double ink, arma::uword row, arma::uword c
   return picture;
 }
 
+TEST_CASE("ink alone is centred as a digit is, however little of it lies about",
+          "[common]") {
+  arma::mat expected(28, 28, arma::fill::zeros);
+  expected.submat(4, 4, 23, 23) = resize(plus(20), 20, 20);
+  arma::mat ink(120, 150, arma::fill::zeros);
+  ink.submat(30, 10, arma::size(80, 80)) = 0.5 * plus(40);  // faint: the darkest is 1
+  ink(119, 149) = 0.1;                                      // dust
+  checkSame(centredInk(ink), expected, 1e-12);
+  CHECK_THROWS_AS(centredInk(arma::mat(9, 9, arma::fill::zeros)),
+                  std::invalid_argument);
+  CHECK_THROWS_AS(centredInk(ink, 1), std::invalid_argument);
+}
+
 TEST_CASE("a drawing off the centre ends in the centre", "[common]") {
   // From 2 u pixels to 20: its bar, of 5, from row 7.5 to 12.5 of the box, which begins
   // in row 4.

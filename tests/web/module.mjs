@@ -31,6 +31,11 @@ test("images come as they are in the file", () => {
     assert.deepEqual(pixels, images.slice(16 + 784 * n, 16 + 784 * (n + 1)));
     assert.equal(label, labels[8 + n]);
   }
+  for (const [part, whole] of [["train-10000", "train"], ["test-1000", "test"]]) {
+    const small = setFrom(part), all = setFrom(whole);
+    assert.deepEqual(small.images.slice(16), all.images.slice(16, small.images.length));
+    assert.deepEqual(small.labels.slice(8), all.labels.slice(8, small.labels.length));
+  }
 });
 
 test("the network of the article learns, and the same start gives the same weights", () => {
@@ -269,7 +274,8 @@ test("a wrong request is refused in words, and the module goes on", async () => 
   const wrong = {
     network: ["perceptron", /choose article, small or mlp/], stage: [6, /choose 5, 7, 8 or 9/],
     rate: [-1, /rate is -1/], batch: [0, /teaches nothing/], epochs: [1.5, /epochs is 1\.5/],
-    seed: ["x", /seed is "x"/], shift: [15, /14 pixels at most/],
+    seed: ["x", /seed is "x"/], images: [2 ** 32, /from 0 to 4294967295/],
+    shift: [15, /14 pixels at most/],
     schedule: ["round", /choose linear or constant/],
   };
   for (const [key, [value, words]] of Object.entries(wrong))
@@ -281,7 +287,8 @@ test("a wrong request is refused in words, and the module goes on", async () => 
   fresh.look(new Uint8Array(784), 3);
   assert.throws(() => fresh.forward(1, 10, 0, 0), /channel 10, row 0/);
   assert.throws(() => fresh.backward(7, 0, 0, 0), /layer 7 is asked for/);
-  assert.throws(() => fresh.check({ set: "train", tensor: "conv3.weight" }), /not part of this network/);
+  assert.throws(() => fresh.check({ set: "train", tensor: "conv3.weight" }),
+    /not part of this network/);
   assert.throws(() => fresh.check({ set: "train", first: 90 }), /entry 90/);
   assert.throws(() => fresh.race(6, 0, 10), /choose 5, 7, 8 or 9/);
   fresh.start({ rate: 1e30, clip: 1e30, shift: 0, epochs: 9 });

@@ -70,9 +70,10 @@ Json kept(const serial::Image& x) {
 uword wholeNumber(const Json& request, const char* key, uword usual) {
   if (!request.contains(key) || request[key].is_null()) return usual;
   const Json& value = request[key];
-  requireInput(value.is_number_unsigned() &&
-                   value.get<std::uint64_t>() <= std::numeric_limits<uword>::max(),
-               "{} is {}, expected a whole number, 0 or more", key, value.dump());
+  constexpr uword largest = std::numeric_limits<uword>::max();
+  requireInput(value.is_number_unsigned() && value.get<std::uint64_t>() <= largest,
+               "{} is {}, expected a whole number from 0 to {}", key, value.dump(),
+               largest);
   return value.get<uword>();
 }
 
