@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests" / "museum"))
-from patches import exhibit_called  # noqa: E402
+from patches import Refused, exhibit_called  # noqa: E402
 
 EXHIBIT = "missing-flip"
 
@@ -20,7 +20,7 @@ class Spoiled:
 
 def spoil(folder, name=EXHIBIT):
     """Copies the sources and makes the mistake; an unchanged file keeps its time, so that
-    nothing is compiled again."""
+    nothing is compiled again. Refused is raised when the mistake does not fit them."""
     exhibit = exhibit_called(name)
     file, before, after = next(exhibit.edits())
     words = {"name": name, "title": exhibit.title, "stage": exhibit.stage, "why": exhibit.why,
