@@ -34,7 +34,7 @@ using Bytes = std::span<const std::uint8_t>;
 
 namespace {
 
-// ---- what the module holds between two requests ---------------------------------------
+// ---- what the module holds between two requests -------------------------------------
 Trainer trainer;
 std::optional<Inside> inside;
 
@@ -53,7 +53,7 @@ struct Answer {
   std::string bytes;
 } answer;
 
-// ---- requests and answers -------------------------------------------------------------
+// ---- requests and answers -----------------------------------------------------------
 /// Keeps the numbers, and says where they are.
 template <class Numbers>
 Json kept(const Numbers& numbers) {
@@ -148,7 +148,7 @@ serial::CNNClassifier bricksNow() {
   return bricks;
 }
 
-// ---- training -------------------------------------------------------------------------
+// ---- training -----------------------------------------------------------------------
 /// The plan of a request; what it does not say stays as it is.
 TrainingPlan planOf(const Json& request, TrainingPlan plan) {
   plan.epochs = wholeNumber(request, "epochs", plan.epochs);
@@ -235,7 +235,7 @@ Json go(const Json& request) {
   return now;
 }
 
-// ---- judging --------------------------------------------------------------------------
+// ---- judging ------------------------------------------------------------------------
 Json evaluate(const Json& request) {
   const Dataset part = partOf(request);
   requireInput(part.size() > 0, "there are no images to judge by; load some");
@@ -274,7 +274,7 @@ Json weights() {
   return all;
 }
 
-// ---- looking inside -------------------------------------------------------------------
+// ---- looking inside -----------------------------------------------------------------
 const char* nameOf(Activation g) {
   return g == Activation::relu       ? "relu"
          : g == Activation::logistic ? "logistic"
@@ -359,7 +359,7 @@ Json backward(const Json& request) {
   return {{"da", at(layer.da)}, {"dz", at(layer.dz)}, {"slope", slope}, {"from", from}};
 }
 
-// ---- the gradient check and the race --------------------------------------------------
+// ---- the gradient check and the race ------------------------------------------------
 Json check(const Json& request) {
   Entries entries{.tensor = wordOf(request, "tensor", "conv1.weight"),
                   .first = wholeNumber(request, "first", 0),
@@ -404,7 +404,7 @@ Json raceOn(const Json& request) {
           {"cost", score.meanCost()}};
 }
 
-// ---- images ---------------------------------------------------------------------------
+// ---- images -------------------------------------------------------------------------
 Json load(const Json& request, Bytes bytes) {
   const uword images = wholeNumber(request, "images", 0);
   requireInput(images <= bytes.size(), "load: {} bytes of images, {} are there", images,
@@ -477,7 +477,7 @@ const std::map<std::string, std::function<Json(const Json&, Bytes)>> calls = {
 
 }  // namespace
 
-// ---- what JavaScript calls --------------------------------------------------------------
+// ---- what JavaScript calls ----------------------------------------------------------
 #define EXPORT extern "C" [[gnu::used]]
 #define AS(name) __attribute__((export_name(#name)))
 

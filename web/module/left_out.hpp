@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 /// @file
-/// What a C++ library for WASI leaves out, for a module of one thread and without files.
+/// What a C++ library for WASI leaves out, for a module of one thread, without files.
 /// The compiler includes it before everything else.
 
 #include <version>
 
 #ifdef _LIBCPP_VERSION
 
-// ---- no threads -----------------------------------------------------------------------
+// ---- no threads ---------------------------------------------------------------------
 #if defined(_LIBCPP_HAS_NO_THREADS) || \
     (defined(_LIBCPP_HAS_THREADS) && !_LIBCPP_HAS_THREADS)
 namespace std {
@@ -30,7 +30,7 @@ struct lock_guard {
 }  // namespace std
 #endif
 
-// ---- no files: Armadillo's functions for them, which nobody calls, want to compile ------
+// ---- no files, but Armadillo's functions for them have to compile -------------------
 #if _LIBCPP_VERSION >= 15000 &&            \
     (defined(_LIBCPP_HAS_NO_FILESYSTEM) || \
      (defined(_LIBCPP_HAS_FILESYSTEM) && !_LIBCPP_HAS_FILESYSTEM))
