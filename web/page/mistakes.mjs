@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The test images that the network gets wrong while it is most sure.
+import { showTestImage } from "./draw.mjs";
+import { onTheme } from "./colour.mjs";
+import { keepFresh } from "./live.mjs";
+import { $, fixed, make, network, say } from "./page.mjs";
+import { paint, pictureOf } from "./picture.mjs";
+
+const MOST = 12, PART = 200;
+const images = new Map();
+
+async function image(index) {
+  if (!images.has(index)) images.set(index, await network.wait("image", "test", index));
+  return images.get(index);
+}
+
+async function redraw() {
+  const count = await network.wait("size", "test");
+  let worst = [];
+  for (let first = 0; first < Math.min(count, 1000); first += PART)
+    worst.push(...await network.wait("mistakes", MOST, first, PART));
+  worst = worst.sort((a, b) => b.certainty - a.certainty).slice(0, MOST);
+  const tiles = [];
+  for (const { index, label, answer, certainty } of worst) {
+    const canvas = pictureOf("");
+    canvas.removeAttribute("role");
+    canvas.setAttribute("aria-hidden", "true");
+    const { pixels } = await image(index);
+    paint(canvas, Float64Array.from(pixels, (byte) => byte / 255), 28, 28);
+    const tile = make("button", { title: `Test image ${index}: ${fixed(100 * certainty, 1)} % sure` },
+      canvas, make("span", {}, make("b", { textContent: label }), " not ",
+        make("em", { textContent: answer })));
+    tile.setAttribute("aria-label", `Test image ${index}, a ${label}, taken for a ${answer}`);
+    tile.onclick = () => {
+      showTestImage(index);
+      $("draw").scrollIntoView({ block: "nearest" });
+    };
+    tiles.push(tile);
+  }
+  if (!$("gallery").contains(document.activeElement)) $("gallery").replaceChildren(...tiles);
+  say("mistakes-note", worst.length ? "" : "None among the first thousand.");
+}
+
+onTheme(keepFresh($("mistakes"), redraw, "ready", "weights", "network"));
