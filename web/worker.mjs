@@ -11,7 +11,7 @@
 // twelfth of its time and no more.
 import { create, readSet } from "./cnn.mjs";
 
-const SLICE = 10;        // milliseconds of training between two looks at the questions
+const SLICE = 6;         // milliseconds of training between two looks at the questions
 const TELL = 45;         // milliseconds between two reports
 const SHARE = 1 / 12;    // of the training's time, for patient questions
 const waiting = [];      // patient questions

@@ -98,7 +98,9 @@ export class Curve {
     const { blue, orange, green, muted, line } = colours();
     const upper = [12, height * 0.5 - 8], lower = [height * 0.5 + 12, height - 22];
 
-    const accuracy = (value) => upper[1] + (upper[0] - upper[1]) * value / 100;
+    // Each nine more is a step of the same height: 0, 90, 99 percent.
+    const nines = (value) => -Math.log10(1 - Math.min(value, 99.8) / 100);
+    const accuracy = (value) => upper[1] + (upper[0] - upper[1]) * nines(value) / nines(99.8);
     const floor = Math.log10(0.01), roof = Math.log10(4);
     const cost = (value) => lower[1] + (lower[0] - lower[1]) *
       (Math.min(roof, Math.max(floor, Math.log10(value))) - floor) / (roof - floor);
@@ -116,15 +118,15 @@ export class Curve {
         g.fillText(text(value), LEFT - 6, y(value));
       }
     };
-    grid([0, 50, 90, 100], accuracy, (value) => `${value} %`);
+    grid([0, 50, 90, 99], accuracy, (value) => `${value} %`);
     grid([0.01, 0.1, 1], cost, (value) => `${value}`);
-    g.textAlign = "left";
-    g.fillStyle = blue.css;
-    g.fillText("right, in percent", LEFT + 6, accuracy(50) + 10);
-    g.fillStyle = green.css;
-    g.fillText("● on new digits", LEFT + 112, accuracy(50) + 10);
-    g.fillStyle = orange.css;
-    g.fillText("cost", LEFT + 6, cost(0.01) - 10);
+    const write = (text, colour, down) => {
+      g.fillStyle = colour;
+      g.fillText(text, width - RIGHT - 6, down);
+    };
+    write("right, as it learns", blue.css, accuracy(50) - 9);
+    write("● right, on new digits", green.css, accuracy(50) + 8);
+    write("cost", orange.css, cost(1) - 12);
     g.fillStyle = muted.css;
     g.textBaseline = "bottom";
     g.textAlign = "right";

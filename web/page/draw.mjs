@@ -111,10 +111,13 @@ async function showFile(file) {
   }
 }
 
-/// Before the network is there one can write already; what is written waits for it.
-export function begin() {
+/// Before the network is there one can write already; what is written waits for it. Who has
+/// written nothing sees what it makes of a test image.
+export async function begin() {
   for (const id of ["load-test", "upload"]) $(id).disabled = false;
-  judge();
+  if (pad.strokes.length) return judge();
+  await showTestImage(0);
+  $("pad-hint").hidden = false;
 }
 
 pad.addEventListener("ink", () => write(false));

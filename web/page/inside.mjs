@@ -6,7 +6,7 @@ import { onTheme } from "./colour.mjs";
 import { $, make, network, on, picture } from "./page.mjs";
 import { NumberView } from "./number.mjs";
 
-const place = { layer: 1, channel: 0, row: 12, column: 12 };
+const place = { layer: 1, channel: 0, row: 12, column: 16 };
 let shapes = [];  // [channels, rows, columns] of each layer
 let latest = 0;
 

@@ -36,7 +36,7 @@ async function begin() {
     await Promise.all([network.ask("fetchSet", "train", "data/train-10000"),
       network.ask("fetchSet", "test", "data/test-1000")]);
     await training.begin();
-    drawing.begin();
+    await drawing.begin();
     tell("ready");
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!still && !location.hash.includes("still")) await training.run();

@@ -108,7 +108,7 @@ function forwardOf(found, again) {
   const end = names[forward.activation] ? [sign("→"), value(names[forward.activation], forward.a, true)]
     : [];
   const parts = [terms(groupsForward(forward), "window", "kernel", again),
-    equation(value("sum", forward.sum), sign("+"), value("bias", forward.bias), sign("="),
+    equation(value("sum", total(forward.products)), sign("+"), value("bias", forward.bias), sign("="),
       value("z", forward.z), ...end)];
   if (forward.activation === "softmax")
     parts.push(make("p", { className: "small",

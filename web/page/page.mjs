@@ -33,7 +33,8 @@ export const fixed = (value, digits) => value.toFixed(digits).replace("-", "\u22
 /// A number of a map, short enough for a cell.
 export function short(value) {
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return value.toExponential(0).replaceAll("-", "\u2212");
+  if (size === 0) return "0";
+  if (size < 0.001) return value.toExponential(0).replaceAll("-", "\u2212");
   return fixed(value, size < 0.1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0);
 }
 

@@ -6,7 +6,7 @@ import { $, fixed, make, network, number, on, say, tell } from "./page.mjs";
 import { readLink } from "./link.mjs";
 
 const TO_WATCH = 2500;  // images a second
-const PART = 200;       // test images judged in one go
+const PART = 100;       // test images judged in one go
 const curve = new Curve($("curve"));
 const form = $("settings").elements;
 const whole = ["seed", "epochs", "batch", "stage", "shift"];
@@ -15,7 +15,7 @@ const stages = { mlp: [[4, "stage 04"]],
     [5, "stage 05, serial"]] };
 stages.small = stages.article;
 let running = false, done = false, finished = false, speed = null, judging = false;
-let current = null, last = null;
+let current = null, last = null, clock = null, images = 0;
 
 /// What the fields say, as the module wants it.
 export function settings() {
@@ -60,9 +60,10 @@ function showTest(accuracy) {
 export async function restart() {
   try {
     current = await network.ask("start", settings());
+    images = await network.ask("size", "train");
     done = finished = running = false;
     last = null;
-    speed = null;
+    speed = clock = null;
     curve.clear();
     showFigures(null);
     showTest(null);
@@ -84,6 +85,7 @@ export async function run() {
       finished = false;
     }
     const pace = document.querySelector("[name=pace]:checked").value;
+    speed = clock = null;
     await network.ask("run", pace === "watch" ? TO_WATCH : null);
     running = true;
     showButtons();
@@ -104,15 +106,19 @@ export async function pause() {
 export const isRunning = () => running;
 
 function progress(part) {
-  const now = part.images / part.seconds;
-  speed = speed === null ? now : speed + 0.15 * (now - speed);
+  const now = performance.now();
+  if (clock !== null) {
+    const pace = 1000 * part.images / (now - clock);
+    speed = speed === null ? pace : speed + 0.1 * (pace - speed);
+  }
+  clock = now;
   last = part;
   done = true;
   curve.add(part);
   showFigures(part);
   if (running)
     say("train-note", `Pass ${Math.min(part.epoch + 1, settings().epochs)} over ` +
-      `${number.format(current.images)} images, rate ${Number(part.rate.toPrecision(2))}.`);
+      `${number.format(images)} images, rate ${Number(part.rate.toPrecision(2))}.`);
   tell("weights");
 }
 
