@@ -74,6 +74,7 @@ async function duel() {
 $("break-run").onclick = duel;
 on("ready", async () => {
   $("break-run").disabled = false;
-  const { title } = await (await fetch("broken.json")).json();
+  const { title, why } = await (await fetch("broken.json")).json();
   $("break-what").textContent = `One mistake in the code, “${title}”`;
+  $("break-why").textContent = why;
 });

@@ -9,7 +9,7 @@ let comparison = null, run = 0;
 
 async function offerTensors() {
   const weights = await network.ask("weights");
-  const kept = $("tensor").value;
+  const kept = $("tensor").value || "conv1.weight";
   $("tensor").replaceChildren(...Object.entries(weights).map(([name, { values }]) =>
     make("option", { value: name, textContent: `${name} (${number.format(values.length)}` +
       `${values.length > MOST ? `, the first ${number.format(MOST)}` : ""})` })));

@@ -99,8 +99,8 @@ export class Curve {
     const upper = [12, height * 0.5 - 8], lower = [height * 0.5 + 12, height - 22];
 
     // Each nine more is a step of the same height: 0, 90, 99 percent.
-    const nines = (value) => -Math.log10(1 - Math.min(value, 99.8) / 100);
-    const accuracy = (value) => upper[1] + (upper[0] - upper[1]) * nines(value) / nines(99.8);
+    const nines = (value) => -Math.log10(1 - Math.min(value, 99.6) / 100);
+    const accuracy = (value) => upper[1] + (upper[0] - upper[1]) * nines(value) / nines(99.6);
     const floor = Math.log10(0.01), roof = Math.log10(4);
     const cost = (value) => lower[1] + (lower[0] - lower[1]) *
       (Math.min(roof, Math.max(floor, Math.log10(value))) - floor) / (roof - floor);
@@ -118,7 +118,7 @@ export class Curve {
         g.fillText(text(value), LEFT - 6, y(value));
       }
     };
-    grid([0, 50, 90, 99], accuracy, (value) => `${value} %`);
+    grid([50, 90, 99], accuracy, (value) => `${value} %`);
     grid([0.01, 0.1, 1], cost, (value) => `${value}`);
     const write = (text, colour, down) => {
       g.fillStyle = colour;

@@ -6,7 +6,7 @@ import { keepFresh } from "./live.mjs";
 import { $, fixed, make, network, say } from "./page.mjs";
 import { paint, pictureOf } from "./picture.mjs";
 
-const MOST = 14, PART = 100;
+const MOST = 21, PART = 100;
 const images = new Map();
 
 async function image(index) {

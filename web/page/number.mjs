@@ -6,7 +6,8 @@ import { make, short } from "./page.mjs";
 import { matrix, sign } from "./matrix.mjs";
 import { largest } from "./picture.mjs";
 
-let channel = 0;  // of the window, where it has several
+let channel = 0;    // of the window, where it has several
+let chosenFor = ""; // the place for which it was chosen
 
 /// Groups of products, one a channel, as { name, rows, columns, left, right, products }.
 function groupsForward({ window, inputs, weights, products }) {
@@ -107,7 +108,8 @@ function forwardOf(found, again) {
   const names = { relu: "ReLU", logistic: "logistic", softmax: "softmax", identity: "" };
   const end = names[forward.activation] ? [sign("→"), value(names[forward.activation], forward.a, true)]
     : [];
-  const parts = [terms(groupsForward(forward), "window", "kernel", again),
+  const parts = [terms(groupsForward(forward), ...(forward.kind === "fc" ? ["numbers below", "weights"]
+    : ["window", "kernel"]), again),
     equation(value("sum", total(forward.products)), sign("+"), value("bias", forward.bias), sign("="),
       value("z", forward.z), ...end)];
   if (forward.activation === "softmax")
@@ -143,6 +145,11 @@ function backwardOf({ backward, look }, place, again) {
     value("slope", backward.slope), sign("="), value("dJ/dz", backward.dz, true))];
 }
 
+const strongest = (groups) => {
+  const sums = groups.map(({ products }) => Math.abs(total(products)));
+  return sums.indexOf(Math.max(...sums));
+};
+
 export class NumberView {
   #title = make("h3");
   #sum = make("div");
@@ -156,6 +163,13 @@ export class NumberView {
   show(found, place, backward) {
     const again = () => this.show(found, place, backward);
     const layer = found.look.layers[place.layer];
+    const asked = JSON.stringify([place, backward]);
+    if (asked !== chosenFor) {
+      const groups = backward ? groupsBackward(found.backward.from)
+        : found.forward?.window && found.forward.products ? groupsForward(found.forward) : [];
+      channel = Math.max(0, strongest(groups));
+      chosenFor = asked;
+    }
     const body = backward ? backwardOf(found, place, again) : forwardOf(found, again);
     const many = layer.shape[1] > 1 && layer.shape[2] > 1;
     const where = many

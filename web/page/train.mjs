@@ -38,8 +38,10 @@ function offerStages() {
 }
 
 function showButtons() {
-  running ? $("run").classList.add("on") : $("run").classList.remove("on");
-  $("run").lastElementChild.textContent = running ? "Pause" : done ? "Go on" : "Train";
+  const word = running ? "Pause" : done ? "Go on" : "Train";
+  for (const id of ["run", "run-small"]) $(id).classList.toggle("on", running);
+  $("run").lastElementChild.textContent = word;
+  $("run-small").setAttribute("aria-label", word);
   $("step").disabled = running;
 }
 
@@ -69,7 +71,7 @@ export async function restart() {
     showTest(null);
     showButtons();
     say("train-note", `${number.format(current.parameters)} weights, drawn at random from ` +
-      `seed ${current.seed}.`);
+      `seed ${current.settings.seed}.`);
     tell("network");
     tell("weights");
   } catch (error) {
@@ -197,14 +199,14 @@ async function fetchData(field) {
 
 /// Called once the module and its data are there.
 export async function begin() {
-  for (const id of ["run", "step", "again"]) $(id).disabled = false;
+  for (const id of ["run", "run-small", "step", "again"]) $(id).disabled = false;
   await restart();
   keepFresh($("status"), judge, "weights");
 }
 
 network.addEventListener("progress", ({ detail }) => progress(detail));
 network.addEventListener("paused", ({ detail }) => stopped(detail));
-$("run").onclick = () => running ? pause() : run();
+$("run").onclick = $("run-small").onclick = () => running ? pause() : run();
 $("step").onclick = step;
 $("again").onclick = restart;
 $("pace").onchange = () => { if (running) run(); };
