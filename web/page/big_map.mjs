@@ -65,8 +65,10 @@ export class BigMap {
     event.preventDefault();
     const { lie, map, number } = this.own, at = toPicture(lie, this.place);
     const within = (value, size) => Math.min(size - 1, Math.max(0, value));
-    choose({ layer: number, ...toPlace(lie, map, within(at.row + step[0], lie.rows),
-      within(at.column + step[1], lie.columns)) });
+    const to = toPlace(lie, map, within(at.row + step[0], lie.rows),
+      within(at.column + step[1], lie.columns));
+    Object.assign(this.place, to);  // the next key may come before the answer
+    choose({ layer: number, ...to });
   }
 
   /// @param channel which map of the layer below, or above, where there are several
