@@ -6,6 +6,7 @@ import re
 import string
 import urllib.parse
 
+import trainer
 from pages import plain, site
 
 template = string.Template((site / "page.html").read_text("utf-8"))
@@ -31,6 +32,8 @@ def turn(page):
 
 def write(page, pages, out, repository, withReference):
     contents = "".join(entry(other, page) for other in pages)
+    if trainer.isBuilt():
+        contents += f'<li><a href="{page.back}{trainer.PLACE}">Train it in the browser</a></li>\n'
     if withReference:
         place = f"{page.back}reference/index.html"
         contents += f'<li><a href="{place}">Reference to the code</a></li>\n'

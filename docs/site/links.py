@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 
+import trainer
 from pages import Page, mistakes, root
 
 DARK = re.compile(r"\(prefers-color-scheme: ?dark\)")
@@ -37,6 +38,8 @@ class Places:
             path += "/README.md"
         if path in self.pages:
             return f"site:{self.pages[path].file}{hash}{anchor}"
+        if path == trainer.SOURCE and trainer.isBuilt():
+            return f"site:{trainer.PLACE}"
         if not (root / path).exists():
             mistakes.append(f"{here}: links to {target}, which is not there")
         elif path.endswith((".png", ".svg", ".jpg")):

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Begins: the module, its data, a network; then it trains by itself, for a first visit is to
 // see something happen.
-import "./chapters.mjs";
 import * as drawing from "./draw.mjs";
 import "./filters.mjs";
 import "./inside.mjs";

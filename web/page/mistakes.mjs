@@ -30,7 +30,7 @@ async function redraw() {
     const tile = make("button", { title: `Test image ${index}: ${fixed(100 * certainty, 1)} % sure` },
       canvas, make("span", {}, make("b", { textContent: label }), " not ",
         make("em", { textContent: answer })));
-    tile.setAttribute("aria-label", `Test image ${index}, a ${label}, taken for a ${answer}`);
+    tile.setAttribute("aria-label", `${label} not ${answer}: test image ${index}`);
     tile.onclick = () => {
       showTestImage(index);
       $("draw").scrollIntoView({ block: "nearest" });
