@@ -5,7 +5,9 @@ import { Comparison } from "./comparison.mjs";
 import { another } from "./network.mjs";
 import { $, fixed, make, on, say } from "./page.mjs";
 
-const IMAGES = 1500, STEPS = 4, CHECKED = 40, PART = 200, JUDGED = 1000;
+const STEPS = 24, CHECKED = 12, PART = 200, JUDGED = 1000;
+const settings = { seed: 1, network: "small", stage: 5, images: 3000, epochs: 2, batch: 16, rate: 0.3,
+  clip: 0.1, shift: 0 };
 const modules = [["right", "cnn.wasm"], ["broken", "cnn-broken.wasm"]];
 
 function lay() {
@@ -21,22 +23,21 @@ function lay() {
   });
 }
 
-async function judge(one, side) {
+async function judge(one, side, images) {
   let correct = 0;
-  for (let first = 0; first < JUDGED; first += PART)
+  for (let first = 0; first < images; first += PART)
     correct += (await one.ask("evaluate", "test", first, PART)).correct;
-  side.accuracy.textContent = `${fixed(100 * correct / JUDGED, 1)} %`;
-  side.bar.style.transform = `scaleX(${correct / JUDGED})`;
+  side.accuracy.textContent = `${fixed(100 * correct / images, 1)} %`;
+  side.bar.style.transform = `scaleX(${correct / images})`;
 }
 
 async function teach(one, side) {
-  await one.ask("start", { seed: 1, network: "small", stage: 5, images: IMAGES, epochs: 2, batch: 32,
-    rate: 0.1, shift: 0 });
-  await judge(one, side);
-  for (let part = { done: false }, round = 0; !part.done; ++round) {
-    part = await one.ask("trainSteps", STEPS);
-    if (round % 3 === 2 || part.done) await judge(one, side);
+  await one.ask("start", settings);
+  for (let done = false; !done;) {
+    await judge(one, side, PART);
+    ({ done } = await one.ask("trainSteps", STEPS));
   }
+  await judge(one, side, JUDGED);
 }
 
 async function checkOne(one, side) {

@@ -3,7 +3,7 @@
 import { make } from "./page.mjs";
 import { largest, paint, pictureOf } from "./picture.mjs";
 
-const sentences = { conv: "each filter slides over all maps below", "": "28 × 28 numbers",
+const sentences = { conv: "each filter slides over all maps below", "": "0 is paper, 1 is ink",
   "max pool": "the strongest of each window", fc: "every unit sees all numbers below" };
 
 /// How a layer lies in pictures: a flat one as one picture of a few rows.

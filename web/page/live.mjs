@@ -3,7 +3,7 @@
 // other, a few times a second, with questions that wait for their turn.
 import { on } from "./page.mjs";
 
-const REST = 120;  // milliseconds between two rounds
+const REST = 200;  // milliseconds between two rounds
 const panels = [];
 let busy = false, ready = false;
 

@@ -134,8 +134,8 @@ function backwardOf({ backward, look }, place, again) {
       equation(value("p", p), sign("−"), value("y", y), sign("="), value("dJ/dz", backward.dz, true))];
   }
   if (!backward.from.length)
-    return [make("p", { textContent: "It lost its window in the pool above, so nothing it could " +
-      "change would change the cost: its error is 0." })];
+    return [make("p", { textContent: "It lost its window in the pool above: a little more or " +
+      "less of it would not change the cost, so its error is 0." })];
   const single = backward.from.length === 1 && backward.from[0].weight === 1;
   const sum = single
     ? [make("p", { className: "small", textContent: "One output took it over as it is, and hands " +
