@@ -75,7 +75,11 @@ async function duel() {
 $("break-run").onclick = duel;
 on("ready", async () => {
   $("break-run").disabled = false;
-  const { title, why } = await (await fetch("broken.json")).json();
+  const { title, why, before, after } = await (await fetch("broken.json")).json();
   $("break-what").textContent = `One mistake in the code, “${title}”`;
   $("break-why").textContent = why;
+  const lines = (text) => text.split("\n").map((line) => line.trim());
+  const only = (text, other) => lines(text).filter((line) => !lines(other).includes(line)).join("\n");
+  $("break-code").append(make("del", { textContent: only(before, after) }), "\n",
+    make("ins", { textContent: only(after, before) }));
 });
