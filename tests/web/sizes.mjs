@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a first visit fetches, gzipped as servers send it: below 2.5 MB in all, the program
-// below 400 kB. The full MNIST and the module with a mistake wait for a click.
+// below 400 kB. The full MNIST, the module with a mistake and the chapters wait for a click.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 
 import { page } from "./page.mjs";
 
-const laterOn = /^(cnn-broken\.wasm|broken\.json|data\/(train|test)-(images|labels)\.gz)$/;
+const laterOn = /^(cnn-broken\.wasm|broken\.json|chapters\/.*|data\/(train|test)-(images|labels)\.gz)$/;
 
 function* files(folder = "") {
   for (const entry of readdirSync(join(page, folder), { withFileTypes: true })) {
