@@ -435,6 +435,18 @@ def checkNetworks(page):
         time.sleep(.5)
 
 
+def checkLuck(page):
+    """What README.md lets the reader try: at rate 3 seed 1 falls silent, seed 2 learns."""
+    for seed, silent in ((1, True), (2, False)):
+        page.open(f"#still&seed={seed}&rate=3")
+        page.pace("full")
+        page.press("run")
+        page.until("rate 3", "return document.getElementById('train-note').classList"
+                   ".contains('good')", 60)
+        cost = page.number("cost")
+        expect(f"rate 3, seed {seed}", 2.2 < cost < 2.4 if silent else cost < .5, f"cost {cost}")
+
+
 def checkLooks(page):
     """Every panel wide and on phones, light and dark, all in sight at once."""
     for width in (1280, 390, 360):
@@ -527,6 +539,7 @@ def main():
         checkKeeping(page, profile)
         checkLink(page)
         checkNetworks(page)
+        checkLuck(page)
         mistakes.extend(f"console: {line}" for line in page.console())
         checkLooks(page)
         print("the page is {:.1f} ms late, 2 % of the time over {:.0f}".format(*checkAnswers(page)))
