@@ -41,7 +41,8 @@ class Frame {
 function around(from) {
   const rows = from.map(({ row }) => row), columns = from.map(({ column }) => column);
   const row = Math.min(...rows), column = Math.min(...columns);
-  return { row, column, rows: Math.max(...rows) - row + 1, columns: Math.max(...columns) - column + 1 };
+  return { row, column, rows: Math.max(...rows) - row + 1,
+    columns: Math.max(...columns) - column + 1 };
 }
 
 export class BigMap {
@@ -78,10 +79,12 @@ export class BigMap {
     this.own.show(layer, place.layer, at.map, backward, { ...at, rows: 1, columns: 1 });
     const value = backward ? back.dz : forward ? forward.a : layer.a[this.#index(layer, place)];
     const name = layer.kind ? layer.name : "the picture";
-    this.own.caption.textContent = `${name}${lie.maps > 1 ? `, map ${at.map}` : ""}: ${short(value)}`;
-    this.own.canvas.setAttribute("aria-label", `${name}, map ${at.map}, row ${at.row}, column ` +
-      `${at.column}: ${short(value)}. Arrow keys choose another number.`);
-    const shown = backward ? this.#above(look, back, channel) : this.#below(look, forward, place, channel);
+    const map = lie.maps > 1 ? `, map ${at.map}` : "";
+    this.own.caption.textContent = `${name}${map}: ${short(value)}`;
+    this.own.canvas.setAttribute("aria-label", `${name}${map}, row ${at.row}, ` +
+      `column ${at.column}: ${short(value)}. Arrow keys choose another number.`);
+    const shown = backward ? this.#above(look, back, channel)
+      : this.#below(look, forward, place, channel);
     this.other.element.hidden = this.arrow.hidden = !shown;
   }
 
@@ -113,8 +116,9 @@ export class BigMap {
   }
 
   #caption(layer, map, words) {
-    const name = `${layer.kind ? layer.name : "the picture"}${layer.shape[0] > 1 ? `, map ${map}` : ""}`;
-    this.other.caption.textContent = `${words} ${name}`;
-    this.other.canvas.setAttribute("aria-label", `${words} ${name}`);
+    const name = layer.kind ? layer.name : "the picture";
+    const all = `${words} ${name}${layer.shape[0] > 1 ? `, map ${map}` : ""}`;
+    this.other.caption.textContent = all;
+    this.other.canvas.setAttribute("aria-label", all);
   }
 }

@@ -6,8 +6,8 @@ import { another } from "./network.mjs";
 import { $, fixed, make, on, say } from "./page.mjs";
 
 const STEPS = 24, CHECKED = 12, PART = 200, JUDGED = 1000;
-const settings = { seed: 1, network: "small", stage: 5, images: 3000, epochs: 2, batch: 16, rate: 0.3,
-  clip: 0.1, shift: 0 };
+const settings = { seed: 1, network: "small", stage: 5, images: 3000, epochs: 2, batch: 16,
+  rate: 0.3, clip: 0.1, shift: 0 };
 const modules = [["right", "cnn.wasm"], ["broken", "cnn-broken.wasm"]];
 
 function lay() {
@@ -79,7 +79,8 @@ on("ready", async () => {
   $("break-what").textContent = `One mistake in the code, “${title}”`;
   $("break-why").textContent = why;
   const lines = (text) => text.split("\n").map((line) => line.trim());
-  const only = (text, other) => lines(text).filter((line) => !lines(other).includes(line)).join("\n");
+  const only = (text, other) =>
+    lines(text).filter((line) => !lines(other).includes(line)).join("\n");
   $("break-code").append(make("del", { textContent: only(before, after) }), "\n",
     make("ins", { textContent: only(after, before) }));
 });

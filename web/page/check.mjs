@@ -46,8 +46,9 @@ async function check() {
       comparison.add(part, shape);
       guess ||= part.guess;
       error = comparison.error();
-      say("check-note", `${number.format(first + entries)} of ${number.format(count)} entries, ` +
-        `largest error ${error.toExponential(1)}`, error < 1e-6 ? "good" : "bad");
+      const done = `${number.format(first + entries)} of ${number.format(count)} entries`;
+      say("check-note", `${done}, largest error ${error.toExponential(1)}`,
+        error < 1e-6 ? "good" : "bad");
     }
     say("check-note", `${number.format(count)} entries, error ${error.toExponential(1)}: ` +
       (error < 1e-6 ? "the gradient is right." : `the gradient is wrong. ${guess}`),

@@ -13,7 +13,8 @@ function arrange(shape, count) {
     const rows = channels === 1 ? 2 : channels;
     return { rows: rows * (f + 1) - 1, columns: wide * (f + 1) - 1, place: (i) => {
       const filter = Math.floor(i / (channels * f * f)), c = Math.floor(i / (f * f)) % channels;
-      const [down, across] = channels === 1 ? [Math.floor(filter / wide), filter % wide] : [c, filter];
+      const [down, across] = channels === 1
+        ? [Math.floor(filter / wide), filter % wide] : [c, filter];
       return [down * (f + 1) + Math.floor(i / f) % f, across * (f + 1) + i % f];
     } };
   }
@@ -35,7 +36,8 @@ export class Comparison {
     const captioned = (canvas, text) =>
       make("figure", {}, canvas, make("figcaption", { textContent: text }));
     box.append(captioned(this.#dots, "every entry a dot: right on the diagonal"),
-      make("div", { className: "pictures" }, captioned(this.#left, "numeric: moved by 10⁻⁵, measured"),
+      make("div", { className: "pictures" },
+        captioned(this.#left, "numeric: moved by 10⁻⁵, measured"),
         captioned(this.#right, "analytic: backpropagation")));
     new ResizeObserver(() => this.draw()).observe(this.#dots);
     onTheme(() => this.draw());
@@ -87,7 +89,8 @@ export class Comparison {
   #drawDots(most) {
     const canvas = this.#dots, size = canvas.clientWidth, scale = devicePixelRatio || 1;
     this.#dots.setAttribute("aria-label", this.analytic.length
-      ? `${this.analytic.length} entries, numeric against analytic, error ${this.error().toExponential(1)}`
+      ? `${this.analytic.length} entries, numeric against analytic, error ` +
+        this.error().toExponential(1)
       : "Numeric against analytic: nothing checked yet");
     if (!size) return;
     canvas.width = canvas.height = Math.round(size * scale);

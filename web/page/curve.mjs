@@ -87,8 +87,9 @@ export class Curve {
     const canvas = this.#canvas, scale = devicePixelRatio || 1;
     const width = canvas.clientWidth, height = canvas.clientHeight;
     if (!width || !height) return;
-    if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
-    if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== wide) canvas.width = wide;
+    if (canvas.height !== high) canvas.height = high;
     const g = canvas.getContext("2d");
     g.setTransform(scale, 0, 0, scale, 0, 0);
     g.clearRect(0, 0, width, height);
@@ -143,7 +144,8 @@ export class Curve {
       g.stroke();
     };
     const span = Math.max(300, end / 40);
-    for (const [name, y, colour] of [["accuracy", accuracy, blue.css], ["cost", cost, orange.css]]) {
+    const lines = [["accuracy", accuracy, blue.css], ["cost", cost, orange.css]];
+    for (const [name, y, colour] of lines) {
       g.globalAlpha = 0.25;
       trace(this.points.map((point) => point[name]), y, colour, 1);
       g.globalAlpha = 1;

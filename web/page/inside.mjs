@@ -33,7 +33,7 @@ function learnShapes(layers) {
   shapes.names = fresh;
   $("layer").replaceChildren(...layers.map(({ name }, i) =>
     make("option", { value: i, textContent: name })));
-  if (place.layer >= shapes.length) Object.assign(place, { layer: 1, channel: 0, row: 0, column: 0 });
+  if (place.layer >= shapes.length) place.layer = 1;
   settle();
 }
 
@@ -43,7 +43,8 @@ async function show(send) {
   const label = $("truth").value === "" ? picture.label ?? undefined : Number($("truth").value);
   if (!shapes.length) learnShapes((await network.ask("look", picture.pixels)).layers);
   const { layer, channel, row, column } = place;
-  const found = await send.call(network, "explain", picture.pixels, label, layer, channel, row, column);
+  const found = await send.call(network, "explain", picture.pixels, label, layer, channel, row,
+    column);
   if (mine !== latest) return;
   learnShapes(found.look.layers);
   layers.show(found.look, place, backward());
@@ -65,7 +66,9 @@ for (const name of ["layer", "channel", "row", "column"])
 $("direction").onchange = () => show(network.ask);
 $("truth").onchange = () => show(network.ask);
 $("truth").append(make("option", { value: "", textContent: "as known" }),
-  ...Array.from({ length: 10 }, (_, digit) => make("option", { value: digit, textContent: digit })));
+  ...Array.from({ length: 10 }, (_, digit) =>
+    make("option", { value: digit, textContent: digit })));
 
 on("network", () => { shapes = []; });
-onTheme(keepFresh($("inside"), () => show(network.wait), "ready", "weights", "picture", "network"));
+onTheme(keepFresh($("inside"), () => show(network.wait), "ready", "weights", "picture",
+  "network"));

@@ -7,7 +7,8 @@ import { settings } from "./train.mjs";
 async function save() {
   try {
     const bytes = await network.ask("saveWeights");
-    const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    const file = new Blob([bytes], { type: "application/octet-stream" });
+    const address = URL.createObjectURL(file);
     make("a", { href: address, download: "digits.safetensors" }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
     say("keep-note", "digits.safetensors lies among your downloads.", "good");
@@ -37,8 +38,8 @@ async function share() {
     await navigator.clipboard.writeText(link);
     say("keep-note", "The link is copied; it begins with the same seed and settings.", "good");
   } catch {
-    say("keep-note", "The link stands in the address bar; it begins with the same seed and settings.",
-      "good");
+    say("keep-note", "The link stands in the address bar; it begins with the same seed and " +
+      "settings.", "good");
   }
 }
 

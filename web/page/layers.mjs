@@ -77,14 +77,11 @@ export class Layers {
     const box = canvas.getBoundingClientRect();
     const at = (offset, size, count) =>
       Math.min(count - 1, Math.max(0, Math.floor(count * offset / size)));
-    const byKey = event.detail === 0;  // Enter on the button: the place stays
-    const where = byKey ? { row: lie.flat ? 0 : undefined } : { };
-    if (!byKey) {
-      where.row = at(event.clientY - box.top, box.height, lie.rows);
-      where.column = at(event.clientX - box.left, box.width, lie.columns);
-    }
-    if (byKey) this.#choose({ layer, channel: lie.flat ? 0 : map, ...(lie.flat && { row: 0 }) });
-    else this.#choose({ layer, ...toPlace(lie, map, where.row, where.column) });
+    if (event.detail === 0)  // by Enter: another map, the place in it stays
+      this.#choose(lie.flat ? { layer, channel: 0, row: 0 } : { layer, channel: map });
+    else
+      this.#choose({ layer, ...toPlace(lie, map, at(event.clientY - box.top, box.height, lie.rows),
+        at(event.clientX - box.left, box.width, lie.columns)) });
   }
 
   show(look, place, backward) {
@@ -97,7 +94,8 @@ export class Layers {
       const chosen = number === place.layer ? toPicture(lie, place).map : -1;
       tiles.forEach((tile, map) => {
         tile.setAttribute("aria-pressed", map === chosen);
-        paint(tile.firstChild, numbers(layer, lie, map, backward), lie.rows, lie.columns, scale);
+        const values = numbers(layer, lie, map, backward);
+        paint(tile.firstChild, values, lie.rows, lie.columns, scale);
       });
     });
   }

@@ -5,12 +5,17 @@
 const names = ["seed", "network", "stage", "rate", "batch", "epochs", "lambda", "clip", "shift",
   "schedule"];
 
+const carried = () => new URLSearchParams(location.hash.slice(1));
+
+/// Whether the address has the word; "still" keeps the network from training by itself.
+export const carries = (word) => carried().has(word);
+
 /// Puts into the form's fields what the address carries; what a field does not know, or what
 /// is no number within its bounds, is passed over.
 export function readLink(form) {
-  const carried = new URLSearchParams(location.hash.slice(1));
+  const link = carried();
   for (const name of names) {
-    const field = form[name], value = carried.get(name);
+    const field = form[name], value = link.get(name);
     if (value === null) continue;
     if (field.tagName === "SELECT") {
       if ([...field.options].some((option) => option.value === value)) field.value = value;

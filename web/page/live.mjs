@@ -24,7 +24,7 @@ async function round() {
       try {
         await panel.redraw();
       } catch (error) {
-        console.error(error);
+        if (!panel.stale) console.error(error);  // else the network has changed meanwhile
       }
     }
   await new Promise((rest) => setTimeout(rest, REST));

@@ -5,6 +5,7 @@ import * as drawing from "./draw.mjs";
 import "./filters.mjs";
 import "./inside.mjs";
 import "./mistakes.mjs";
+import { carries } from "./link.mjs";
 import { $, network, tell } from "./page.mjs";
 import * as training from "./train.mjs";
 import "./check.mjs";
@@ -26,7 +27,7 @@ function sorry(text) {
 async function begin() {
   if (!globalThis.WebAssembly || !WebAssembly.validate(SIMD))
     return sorry("This browser has no WebAssembly SIMD, which the network needs: Chrome 91, " +
-      "Firefox 89, Safari 16.4 and newer have it.");
+      "Firefox 114, Safari 16.4 and newer have it.");
   if (!globalThis.DecompressionStream)
     return sorry("This browser cannot unzip (DecompressionStream), which the data needs: " +
       "Chrome 80, Firefox 113, Safari 16.4 and newer can.");
@@ -38,7 +39,7 @@ async function begin() {
     await drawing.begin();
     tell("ready");
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (!still && !location.hash.includes("still")) await training.run();
+    if (!still && !carries("still")) await training.run();
   } catch (error) {
     sorry(`The network could not be started: ${error.message}`);
   }

@@ -27,9 +27,10 @@ async function redraw() {
     canvas.setAttribute("aria-hidden", "true");
     const { pixels } = await image(index);
     paint(canvas, Float64Array.from(pixels, (byte) => byte / 255), 28, 28);
-    const tile = make("button", { title: `Test image ${index}: ${fixed(100 * certainty, 1)} % sure` },
-      canvas, make("span", {}, make("b", { textContent: label }), " not ",
-        make("em", { textContent: answer })));
+    const title = `Test image ${index}: ${fixed(100 * certainty, 1)} % sure`;
+    const words = make("span", {}, make("b", { textContent: label }), " not ",
+      make("em", { textContent: answer }));
+    const tile = make("button", { title }, canvas, words);
     tile.setAttribute("aria-label", `${label} not ${answer}: test image ${index}`);
     tile.onclick = () => {
       showTestImage(index);

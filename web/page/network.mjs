@@ -12,13 +12,17 @@ export class Network extends EventTarget {
     super();
     this.#worker.onmessage = ({ data }) => this.#take(data);
     this.#worker.onerror = (event) => {
-      for (const { reject } of this.#open.values()) reject(new Error(event.message));
+      for (const { reject } of this.#open.values()) reject(
+        new Error(event.message || "the browser does not start the worker"));
       this.#open.clear();
     };
   }
 
   #take({ id, value, error, event, ...detail }) {
-    if (event) return this.dispatchEvent(new CustomEvent(event, { detail: { ...detail, error } }));
+    if (event) {
+      this.dispatchEvent(new CustomEvent(event, { detail: { ...detail, error } }));
+      return;
+    }
     const { resolve, reject } = this.#open.get(id);
     this.#open.delete(id);
     if (error === undefined) resolve(value);

@@ -45,8 +45,8 @@ async function race() {
     runner = await another("cnn.wasm");
     for (const stage of Object.keys(names)) await drive(runner, stage, lanes[stage], draw);
     const times = lanes[9].speed / lanes[5].speed;
-    say("race-note", `Stage 09 is ${fixed(times, 0)} times as quick as stage 05, on one core of ` +
-      "this machine.", "good");
+    say("race-note", `Stage 09 is ${fixed(times, 0)} times as quick as stage 05, on one core ` +
+      "of this machine.", "good");
   } catch (error) {
     say("race-note", error.message, "bad");
   }

@@ -3,7 +3,7 @@
 import { Curve } from "./curve.mjs";
 import { keepFresh } from "./live.mjs";
 import { $, fixed, make, network, number, on, say, tell } from "./page.mjs";
-import { readLink } from "./link.mjs";
+import { carries, readLink } from "./link.mjs";
 
 const TO_WATCH = 2500;  // images a second
 const PART = 100;       // test images judged in one go
@@ -14,7 +14,7 @@ const stages = { mlp: [[4, "stage 04"]],
   article: [[9, "stage 09, Winograd"], [8, "stage 08, fast"], [7, "stage 07, SIMD"],
     [5, "stage 05, serial"]] };
 stages.small = stages.article;
-let running = false, done = false, finished = false, speed = null, judging = false;
+let running = false, begun = false, finished = false, speed = null, judging = false;
 let current = null, last = null, clock = null, images = 0;
 
 /// What the fields say, as the module wants it.
@@ -37,8 +37,16 @@ function offerStages() {
   if ([...form.stage.options].some(({ value }) => value === kept)) form.stage.value = kept;
 }
 
+/// Which stages a field knows depends on the network: so the link is read again after it.
+function takeLink() {
+  for (let round = 0; round < 2; ++round) {
+    offerStages();
+    readLink(form);
+  }
+}
+
 function showButtons() {
-  const word = running ? "Pause" : done ? "Go on" : "Train";
+  const word = running ? "Pause" : begun ? "Go on" : "Train";
   for (const id of ["run", "run-small"]) $(id).classList.toggle("on", running);
   $("run").lastElementChild.textContent = word;
   $("run-small").setAttribute("aria-label", word);
@@ -48,7 +56,8 @@ function showButtons() {
 function showFigures(part) {
   $("samples").textContent = number.format(part ? part.samples : 0);
   $("cost").textContent = part ? fixed(part.cost, 3) : "–";
-  $("speed").textContent = speed && running ? number.format(Math.round(speed / 100) * 100) : "–";
+  const rounded = Math.round(speed / 100) * 100;
+  $("speed").textContent = speed && running ? number.format(rounded) : "–";
 }
 
 function showTest(accuracy) {
@@ -63,7 +72,7 @@ export async function restart() {
   try {
     current = await network.ask("start", settings());
     images = await network.ask("size", "train");
-    done = finished = running = false;
+    begun = finished = running = false;
     last = null;
     speed = clock = null;
     curve.clear();
@@ -115,7 +124,7 @@ function progress(part) {
   }
   clock = now;
   last = part;
-  done = true;
+  begun = true;
   curve.add(part);
   showFigures(part);
   if (running)
@@ -161,7 +170,8 @@ async function step() {
     const part = await network.ask("trainSteps", 1);
     if (part.images) progress(part);
     if (part.done) stopped({});
-    else say("train-note", `One step: ${part.images} images, cost ${fixed(part.cost, 3)} before it.`);
+    else
+      say("train-note", `One step: ${part.images} images, cost ${fixed(part.cost, 3)} before it.`);
   } catch (error) {
     say("train-note", error.message, "bad");
   }
@@ -181,11 +191,16 @@ async function changed({ target }) {
   }
 }
 
+function enable(yes) {
+  for (const id of ["run", "run-small", "step", "again"]) $(id).disabled = !yes;
+}
+
 async function fetchData(field) {
   const all = field.value === "60000";
   try {
     await pause();
     say("train-note", "Fetching the images …");
+    enable(false);
     field.disabled = true;
     await network.ask("fetchSet", "train", all ? "data/train" : "data/train-10000");
     await restart();
@@ -194,12 +209,13 @@ async function fetchData(field) {
     field.value = all ? "10000" : "60000";
   } finally {
     field.disabled = false;
+    enable(true);
   }
 }
 
 /// Called once the module and its data are there.
 export async function begin() {
-  for (const id of ["run", "run-small", "step", "again"]) $(id).disabled = false;
+  enable(true);
   await restart();
   keepFresh($("status"), judge, "weights");
 }
@@ -212,9 +228,14 @@ $("again").onclick = restart;
 $("pace").onchange = () => { if (running) run(); };
 $("settings").onchange = changed;
 $("settings").onsubmit = (event) => event.preventDefault();
-offerStages();
-readLink(form);
-offerStages();
-readLink(form);
+takeLink();
 showButtons();
-on("loaded", () => { done = true; showButtons(); });
+on("loaded", () => {
+  begun = true;
+  showButtons();
+});
+addEventListener("hashchange", () => {
+  if (!carries("seed")) return;  // it only leads to a panel
+  takeLink();
+  restart();
+});
