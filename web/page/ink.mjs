@@ -14,15 +14,21 @@ export function inkOf(strokes) {
   return Uint8Array.from({ length: FINE * FINE }, (_, i) => data[4 * i + 3]);
 }
 
-/// The same strokes for the eye and for the network.
+/// The same strokes for the eye and for the network: curves that pass the middle between two
+/// points and bend towards them, for a hand draws no corners.
 export function drawStrokes(g, strokes, size, colour) {
   g.strokeStyle = g.fillStyle = colour;
   g.lineCap = g.lineJoin = "round";
   for (const { points, pen } of strokes) {
     g.lineWidth = pen * size;
+    const [first, last] = [points[0], points.at(-1)];
     g.beginPath();
-    for (const [x, y] of points) g.lineTo(x * size, y * size);
-    if (points.length === 1) g.lineTo(points[0][0] * size + 0.01, points[0][1] * size);
+    g.moveTo(first[0] * size, first[1] * size);
+    points.slice(0, -1).forEach(([x, y], i) => {
+      const [nextX, nextY] = points[i + 1];
+      g.quadraticCurveTo(x * size, y * size, (x + nextX) / 2 * size, (y + nextY) / 2 * size);
+    });
+    g.lineTo(last[0] * size + 0.01, last[1] * size);  // a point is a stroke, too
     g.stroke();
   }
 }

@@ -42,8 +42,6 @@ export class Pad extends EventTarget {
   }
   #begin(event) {
     if (this.#pointer !== null || event.button > 0) return;
-    event.preventDefault();
-    this.#canvas.focus({ preventScroll: true });
     this.#hand.shown = false;
     this.#pointer = event.pointerId;
     this.#canvas.setPointerCapture(event.pointerId);
