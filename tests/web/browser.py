@@ -9,6 +9,7 @@ the page answers while it trains, and the panels cost little of the training's s
 """
 import functools
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -27,11 +28,12 @@ from strokes import written
 
 folder = pathlib.Path(sys.argv[1]).resolve()
 axe = pathlib.Path(sys.argv[2]).read_text("utf-8") if len(sys.argv) > 2 else None
-# Another host is not found: who asks one leaves an error in the console.
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 mistakes = []
+asked = set()  # what page or worker wanted from another host
+POLICY = ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; "
+          "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; report-uri /refused")
 
 AXE = """
 const done = arguments[0];
@@ -73,6 +75,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
                       ".mjs": "text/javascript", ".wasm": "application/wasm",
                       ".gz": "application/gzip"}
 
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)  # for the worker, too
+        super().end_headers()
+
+    def do_POST(self):
+        """The browser says here what it has refused."""
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked.add(said["csp-report"]["blocked-uri"])
+        self.send_response(204)
+        self.end_headers()
+
     def log_message(self, *_):
         pass
 
@@ -92,7 +105,7 @@ def expect(where, right, sentence):
 class Page:
     """The page in a browser, and what a reader does there."""
 
-    def __init__(self, address, profile):
+    def __init__(self, profile):
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
         for flag in [*FLAGS, f"--user-data-dir={profile}"]:
@@ -103,7 +116,7 @@ class Page:
         self.browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")),
                                         options=options)
         self.browser.set_script_timeout(60)
-        self.address = address
+        self.address = serve()
 
     def show(self, width, height=900, theme="light", still=False):
         self.do("Emulation.setDeviceMetricsOverride", width=width, height=height,
@@ -551,9 +564,8 @@ def checkSpeed(page):
 
 
 def main():
-    address = serve()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        page = Page(address, profile)
+        page = Page(profile)
         page.show(1280)
         print(f"first visit: trained and a digit written after {checkFirstVisit(page):.1f} s")
         costs, accuracy = checkTraining(page)
@@ -576,6 +588,7 @@ def main():
         print("{:.0f} images a second with all panels, {:.0f} without".format(*checkSpeed(page)))
         mistakes.extend(f"console: {line}" for line in page.console())
         page.browser.quit()
+    mistakes.extend(f"asks another host: {host}" for host in asked)
     print(*dict.fromkeys(mistakes), f"{len(mistakes)} mistakes", sep="\n")
     sys.exit(bool(mistakes))
 
