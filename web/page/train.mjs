@@ -15,7 +15,7 @@ const stages = { mlp: [[4, "stage 04"]],
     [5, "stage 05, serial"]] };
 stages.small = stages.article;
 let running = false, begun = false, finished = false, speed = null, judging = false;
-let current = null, last = null, clock = null, images = 0;
+let current = null, last = null, clock = null, images = 0, passes = 0;
 
 /// What the fields say, as the module wants it.
 export function settings() {
@@ -63,8 +63,7 @@ function showFigures(part) {
 function showTest(accuracy) {
   const text = accuracy === null ? "–" : `${fixed(accuracy, 1)} %`;
   $("test-accuracy").textContent = text;
-  $("status").innerHTML = "";
-  $("status").append(make("b", { textContent: text }), accuracy === null ? "" : " right");
+  $("status").replaceChildren(make("b", { textContent: text }), accuracy === null ? "" : " right");
 }
 
 /// A new network from the seed; the same settings give the same one.
@@ -73,6 +72,7 @@ export async function restart() {
     current = await network.ask("start", settings());
     images = await network.ask("size", "train");
     begun = finished = running = false;
+    passes = settings().epochs;
     last = null;
     speed = clock = null;
     curve.clear();
@@ -88,13 +88,16 @@ export async function restart() {
   }
 }
 
+/// The plan is through: as many passes again.
+async function goOn() {
+  passes = last.epoch + settings().epochs;
+  await network.ask("change", { epochs: passes });
+  finished = false;
+}
+
 export async function run() {
   try {
-    if (finished) {  // the plan is through: as many passes again
-      const epochs = last.epoch + settings().epochs;
-      await network.ask("change", { epochs });
-      finished = false;
-    }
+    if (finished) await goOn();
     const pace = document.querySelector("[name=pace]:checked").value;
     speed = clock = null;
     await network.ask("run", pace === "watch" ? TO_WATCH : null);
@@ -127,8 +130,9 @@ function progress(part) {
   begun = true;
   curve.add(part);
   showFigures(part);
+  $("train-note").setAttribute("aria-live", running ? "off" : "polite");
   if (running)
-    say("train-note", `Pass ${Math.min(part.epoch + 1, settings().epochs)} over ` +
+    say("train-note", `Pass ${Math.min(part.epoch + 1, passes)} of ${passes} over ` +
       `${number.format(images)} images, rate ${Number(part.rate.toPrecision(2))}.`);
   tell("weights");
 }
@@ -136,6 +140,7 @@ function progress(part) {
 function stopped({ error }) {
   running = false;
   finished = !error;
+  $("train-note").setAttribute("aria-live", "polite");
   showButtons();
   showFigures(last);
   if (error) say("train-note", error, "bad");
@@ -165,8 +170,7 @@ async function judge() {
 
 async function step() {
   try {
-    if (finished) await network.ask("change", { epochs: last.epoch + settings().epochs });
-    finished = false;
+    if (finished) await goOn();
     const part = await network.ask("trainSteps", 1);
     if (part.images) progress(part);
     if (part.done) stopped({});
@@ -184,7 +188,10 @@ async function changed({ target }) {
   if (["network", "seed", "stage"].includes(name)) return restart();
   try {
     const value = settings()[name];
-    if (name === "epochs") finished = false;
+    if (name === "epochs") {
+      finished = false;
+      passes = value;
+    }
     await network.ask("change", { [name]: value });
   } catch (error) {
     say("train-note", error.message, "bad");
