@@ -151,4 +151,23 @@ inline Corner onePixelApart() {
   return [](uword i, uword j) { return std::pair(i, j); };
 }
 
+/// Every layer of the exercises, by its title: the chapter's, then random ones.
+template <class Use>
+void eachLayer(Sheet& sheet, const char* chapters, const Use& use) {
+  const auto random = [&](const char* title, const LayerSizes& sizes) {
+    use(title, randomLayer(sheet, sizes));
+  };
+  use(chapters, oldFriends());
+  use("the chapter's stride 2", strideTwo(4));
+  use("the chapter's stride 2 and pixels left over", strideTwo(5));
+  use("the chapter's padding 1", paddingOne());
+  random("an image that is not square", {3, 4, 1, 1, 2});
+  random("two channels", {3, 3, 2, 1, 2});
+  random("two filters", {3, 3, 1, 2, 2});
+  random("one pixel, one weight", {1, 1, 1, 1, 1});
+  random("one row", {1, 5, 1, 1, 1, {.stride = 2}});
+  random("all at once", {7, 6, 2, 3, 3, {.stride = 2, .padding = 1}});
+  random("stride 3, padding 2", {5, 9, 3, 2, 2, {.stride = 3, .padding = 2}});
+}
+
 }  // namespace cnn::learner

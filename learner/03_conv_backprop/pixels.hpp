@@ -122,24 +122,10 @@ inline void pixelCase(Sheet& sheet, Layer layer, cube (*dx)(const Layer&),
 
 /// @param dx the way that is the exercise
 inline void pixelCases(Sheet& sheet, cube (*dx)(const Layer&), const char* flip) {
-  const auto one = [&](const char* title, Layer layer) {
+  eachLayer(sheet, "the chapter's K and delta", [&](const char* title, Layer layer) {
     sheet.begin(title);
     pixelCase(sheet, std::move(layer), dx, flip);
-  };
-  const auto random = [&](const LayerSizes& sizes) {
-    return randomLayer(sheet, sizes);
-  };
-  one("the chapter's K and delta", oldFriends());
-  one("the chapter's stride 2", strideTwo(4));
-  one("the chapter's stride 2 and pixels left over", strideTwo(5));
-  one("the chapter's padding 1", paddingOne());
-  one("an image that is not square", random({3, 4, 1, 1, 2}));
-  one("two channels", random({3, 3, 2, 1, 2}));
-  one("two filters", random({3, 3, 1, 2, 2}));
-  one("one pixel, one weight", random({1, 1, 1, 1, 1}));
-  one("one row", random({1, 5, 1, 1, 1, {.stride = 2}}));
-  one("all at once", random({7, 6, 2, 3, 3, {.stride = 2, .padding = 1}}));
-  one("stride 3, padding 2", random({5, 9, 3, 2, 2, {.stride = 3, .padding = 2}}));
+  });
 }
 
 }  // namespace cnn::learner
