@@ -63,12 +63,21 @@ def answer(words):
     book = progress.book_of(exercise)
     at = header.place(book, exercise)
     screen.heading(exercise, progress.where(exercise))
-    mine = progress.body(exercise)
-    beside("yours" if progress.is_written(exercise) else "yours, not written yet", mine,
-           f"the book's, stages/{exercise.header}:{at.line}", book[at.start:at.end])
+    beside("yours" if progress.is_written(exercise) else "yours, not written yet",
+           without_given(progress.body(exercise), exercise),
+           f"the book's, stages/{exercise.header}:{at.line}",
+           without_given(book[at.start:at.end], exercise))
     if not passed:
         print("\nClose it, and write it in your own words: then it stays.")
     return 0
+
+
+def without_given(body, exercise):
+    """What the reader was to write: without the lines that were there, if they still are."""
+    given = header.place(progress.book_of(exercise), exercise)
+    given = progress.book_of(exercise)[given.start:given.end].split("\n")[:exercise.given + 1]
+    lines = body.split("\n")
+    return "\n".join(lines[len(given):] if lines[:len(given)] == given else lines)
 
 
 def beside(left_title, left, right_title, right):

@@ -86,8 +86,8 @@ def finished(stage, one, memory):
     if todo:
         print(f"Next: {todo[0].number}  {todo[0].title}: ./learn check {number}")
         return 0
-    print(f"\n{bold(f'Stage {number} is yours')}: all {len(every)} functions are right.")
     theirs.picture(stage, memory)
+    print(f"\n{bold(f'Stage {number} is yours')}: all {len(every)} functions are right.")
     later = [name for name in course.stages() if name > stage]
     if later:
         print(f"Next: stage {int(later[0][:2])}, stages/{later[0]}/README.md; "

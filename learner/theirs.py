@@ -78,6 +78,6 @@ def picture(stage, memory):
     memory.set("shown", stage, 1)
     lines = [line.replace(f"{ROOT}/", "") for line in ended.stdout.splitlines()]
     lines = [line for line in part(lines) if line.strip()]
-    print("\n".join(lines[-screen.LINES + 4:]))
+    print("\n".join(lines[-screen.LINES + 8:]))
     print(f"More of it in {out.relative_to(ROOT)}/; again: "
           f"./learn stage {int(stage[:2])} --mine")
