@@ -51,11 +51,11 @@ static void winner(learner::Sheet& sheet, const char* title, const mat& x, span 
                 [&] { return leader(x, rows, columns, std::greater<double>()); });
   sheet.suspect("0 takes part: begin with the window's own first pixel", [&] {
     const uword pixel = strongest(x, rows, columns);
-    return x(pixel) < 0 ? rows.a + columns.a * H : pixel;
+    return x(pixel) <= 0 ? rows.a + columns.a * H : pixel;
   });
   sheet.suspect("0 takes part: begin with the window's own first pixel", [&] {
     const uword pixel = strongest(x, rows, columns);
-    return x(pixel) < 0 ? 0 : pixel;
+    return x(pixel) <= 0 ? 0 : pixel;
   });
   sheet.suspect("pixel 0 of the picture takes part: begin with the window's own", [&] {
     const uword pixel = strongest(x, rows, columns);
