@@ -2,10 +2,12 @@
 """./learn start: a stage's headers in mine/, with the bodies that are the lesson left out."""
 import datetime
 import os
+import textwrap
 
 import course
 import header
 import progress
+import screen
 from course import ROOT
 from progress import MINE
 
@@ -64,7 +66,8 @@ def start(words):
     memory.forget(stage)
     memory.current = stage
     files = sorted({e.file for e in exercises})
-    print(f"mine/{stage} is yours: {len(exercises)} functions to write in {', '.join(files)}.")
+    print(textwrap.fill(f"mine/{stage} is yours: {len(exercises)} functions to write in "
+                        f"{', '.join(files)}.", screen.WIDTH))
     for exercise in exercises:
         print(f"  {exercise.number:<5} {exercise.title:<40} {exercise.name}")
     print(f"\nThe chapter: stages/{stage}/README.md\n"
