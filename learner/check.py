@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import compiler
 import course
@@ -18,7 +19,7 @@ BUILD = ROOT / "build" / "release"
 
 def build_folder():
     """Where ./learn builds."""
-    return (ROOT / os.environ["CNN_BUILD_DIR"]) if "CNN_BUILD_DIR" in os.environ else BUILD
+    return Path(os.environ.get("CNN_BUILD_DIR") or BUILD).absolute()
 
 
 class Checker:
