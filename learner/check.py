@@ -134,7 +134,9 @@ def wrong(exercise, words, memory):
               if e.k < exercise.k and progress.is_written(e)
               and not progress.has_passed(e, memory)]
     if before:
-        print(f"{', '.join(before)} is written and not checked: this one may use it.")
+        many = len(before) > 1
+        print(f"{screen.ranges(before)} {'are' if many else 'is'} written and not checked: "
+              f"this one may use {'them' if many else 'it'}.")
 
 
 def changed_book(stage):
