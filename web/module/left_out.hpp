@@ -44,8 +44,10 @@ template <class Stream, ios_base::openmode usual>
 class NoFile : public Stream {
  public:
   NoFile() : Stream(nullptr) {}
-  explicit NoFile(const char*, ios_base::openmode = usual) : Stream(nullptr) {}
-  void open(const char*, ios_base::openmode = usual) {}
+  template <class Name>
+  explicit NoFile(const Name&, ios_base::openmode = usual) : Stream(nullptr) {}
+  template <class Name>
+  void open(const Name&, ios_base::openmode = usual) {}
   bool is_open() const { return false; }
   void close() {}
 };
